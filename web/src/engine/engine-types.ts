@@ -1,0 +1,74 @@
+// The public shapes of the engine: options, progress, results. What `/engine.js` promises to programs.
+
+import type { Catalogue, Recipe } from './recipe.js';
+import type { ModelLibrary } from '../models/model-types.js';
+
+export interface EngineOptions {
+  /** Most pictures worked on at the same time. Default: the machine's cores, at most 4, fewer on small devices. */
+  readonly workers?: number;
+  /** Threads for a picture that is alone. Default: the machine's cores, at most 4. */
+  readonly threads?: number;
+  /** Folder that holds `manifest.json` and the weights. Default: `models/` beside the module. */
+  readonly models?: string;
+  /** A worker whose memory has grown past this many bytes is replaced after its job. Default 1 GiB. */
+  readonly memoryBudget?: number;
+  /** A worker that shows no sign of life for this long is replaced (ten times as long while encoding). Default 60 000. */
+  readonly hangTimeoutMs?: number;
+  /** Idle workers are dropped after this long. Default 30 000. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** What a job is doing, in order; only recipes that need a mask pass through the first three. */
+export type Stage = 'download' | 'prepare' | 'inference' | 'render';
+
+export interface Progress {
+  readonly stage: Stage;
+  /** 0 to 1 over the whole job; never goes back. */
+  readonly fraction: number;
+  /** Bytes, while a model is downloaded. */
+  readonly loaded?: number;
+  readonly total?: number;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Something the person should know that did not stop the job. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RunResult {
+  /** The written file; its type is the format's media type. */
+  readonly blob: Blob;
+  /** Format id as in the catalogue. */
+  readonly format: string;
+  /** Usual file extension without a dot. */
+  readonly extension: string;
+  /** Pixels, of one frame. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly warnings: readonly Warning[];
+  /** Milliseconds by name: the core's own (`decode`, `total`), and `run` from call to answer. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export type Input = Blob | ArrayBuffer | Uint8Array;
+
+export interface Engine {
+  readonly catalogue: Catalogue;
+  readonly models: ModelLibrary;
+  /** Fetches the core and starts one worker, so that the first run is quick. */
+  warmUp(): Promise<void>;
+  /**
+   * Renders one picture. The input is never changed or detached. May be called many times at once; jobs beyond
+   * the number of workers wait in order. Rejects with an EngineError.
+   */
+  run(input: Input, recipe: Recipe, options?: RunOptions): Promise<RunResult>;
+  /** Stops everything; jobs not yet answered reject with `cancelled`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,126 @@
+// Types of recipes and of the core's catalogue: the mirror, by hand, of the JSON that the core speaks.
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A parameter's value in JSON; a colour is "#rrggbb", "#rrggbbaa" or "none". */
+export type ParameterValue = boolean | number | string | Point | Rectangle | null;
+
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+export interface Step {
+  /** Id of an operation in the catalogue. */
+  readonly op: string;
+  readonly params?: ParameterValues;
+}
+
+/** An edit: the steps in order, then how the result is written. Absent output keeps the input's format. */
+export interface Recipe {
+  readonly version: 1;
+  readonly steps: readonly Step[];
+  readonly output?: ParameterValues;
+}
+
+export const parameterKinds = [
+  'toggle',
+  'number',
+  'choice',
+  'text',
+  'colour',
+  'point',
+  'rectangle',
+  'angle',
+  'length',
+  'image',
+  'mask',
+] as const;
+
+export type ParameterKind = (typeof parameterKinds)[number];
+
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  readonly help?: string;
+}
+
+/** One declared parameter. `min` and `max` are legal, `sliderMin` and `sliderMax` are what a slider shows. */
+export interface Parameter {
+  readonly id: string;
+  readonly kind: ParameterKind;
+  readonly title: string;
+  readonly help?: string;
+  readonly unit?: string;
+  readonly optional?: boolean;
+  readonly default?: ParameterValue;
+  readonly min?: number;
+  readonly max?: number;
+  readonly sliderMin?: number;
+  readonly sliderMax?: number;
+  readonly step?: number;
+  readonly choices?: readonly Choice[];
+  readonly advanced?: boolean;
+  /** Shown only while another parameter has one of these values. */
+  readonly when?: { readonly parameter: string; readonly in: readonly ParameterValue[] };
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly category: string;
+  readonly icon: string;
+  /** What the operation needs beside the picture; "mask" means a model must be run. */
+  readonly needs?: readonly string[];
+  readonly animation: boolean;
+  /** Output parameters that the tool's page shows up front. */
+  readonly sets: readonly string[];
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  readonly mediaType: string;
+  readonly extensions: readonly string[];
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly alpha: boolean;
+  readonly animation: boolean;
+  readonly lossless: boolean;
+  readonly lossy: boolean;
+}
+
+export interface Limits {
+  readonly bytes: number;
+  readonly pixels: number;
+  readonly frames: number;
+  readonly dimension: number;
+}
+
+export interface Catalogue {
+  readonly version: string;
+  readonly recipeVersion: number;
+  readonly operations: readonly Operation[];
+  readonly output: readonly Parameter[];
+  readonly formats: readonly Format[];
+  readonly limits: Limits;
+  readonly errors: readonly string[];
+}
+
+/** Index of the first step whose operation needs a mask, or -1. Unknown operations are left for the core to name. */
+export function maskStepIndex(recipe: Recipe, catalogue: Catalogue): number {
+  return recipe.steps.findIndex((step) =>
+    catalogue.operations.some((operation) => operation.id === step.op && operation.needs?.includes('mask')),
+  );
+}
