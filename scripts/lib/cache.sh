@@ -10,6 +10,7 @@ cache_lock() {
         step "waiting for another bootstrap of the same user"
         flock 9
     fi
+    trap 'rm -rf "$cache_root"/.new-*' EXIT
 }
 
 # cache_fill NAME WHAT FUNCTION: when cache folder NAME is missing, runs FUNCTION inside a new temporary

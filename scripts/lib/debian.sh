@@ -58,11 +58,13 @@ debian_unpack() {
 # debian_unpack_with_needs PACKAGE/SUITE HOST: fetches the package with everything it depends on, leaving
 # out names that match the extended regular expression HOST (and what only those need).
 debian_unpack_with_needs() {
-    local package=$1 host=$2 name
+    local package=$1 host=$2 name multi
     debian_apt install --simulate "$package" 2>/dev/null | awk '$1 == "Inst" { print $2 }' \
         | grep -Ex "$host" | while read -r name; do
-        printf 'Package: %s\nStatus: install ok installed\nArchitecture: %s\nMulti-Arch: foreign\nVersion: 999:1\nMaintainer: none\nDescription: on the machine\n\n' \
-            "$name" "$(dpkg --print-architecture)"
+        multi=foreign
+        [ "$name" != python3 ] || multi=allowed # others depend on python3:any
+        printf 'Package: %s\nStatus: install ok installed\nArchitecture: %s\nMulti-Arch: %s\nVersion: 999:1\nMaintainer: none\nDescription: on the machine\n\n' \
+            "$name" "$(dpkg --print-architecture)" "$multi"
     done >"$debian/status.new"
     mv "$debian/status.new" "$debian/status"
     quietly "$debian/download.log" debian_apt install --download-only "$package" \
