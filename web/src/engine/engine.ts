@@ -1,7 +1,13 @@
 // The module behind `/engine.js`: createEngine, and what a program needs to use it.
 
+import { CoreModule } from './core-module.js';
+import { fetchCatalogue } from './catalogue.js';
 import type { Engine, EngineOptions } from './engine-types.js';
-import { EngineError } from './errors.js';
+import { Inference } from '../models/inference.js';
+import { ModelStore } from '../models/store.js';
+import { Pool } from './pool.js';
+import { RunningEngine } from './running-engine.js';
+import { ownSite } from './site.js';
 
 export { environmentProblem } from './environment.js';
 export { EngineError, errorCodes } from './errors.js';
@@ -10,7 +16,71 @@ export type * from './engine-types.js';
 export type * from './recipe.js';
 export type * from '../models/model-types.js';
 
-/** Reads the catalogue; starts no worker and fetches no WebAssembly before the first run. */
-export function createEngine(_options: EngineOptions = {}): Promise<Engine> {
-  return Promise.reject(new EngineError({ code: 'internal', message: 'The engine is not finished yet.' }));
+const cancelPatienceMs = 300;
+const mostWorkers = 4;
+const mostThreads = 4;
+
+/**
+ * Reads the catalogue; starts no worker and fetches no WebAssembly before the first run. Works in a page and in a
+ * module worker. Rejects with an EngineError (`network`) when the catalogue cannot be fetched.
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const site = ownSite();
+  const catalogue = await fetchCatalogue(site.catalogue);
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  const workers = atLeastOne(options.workers ?? defaultWorkers(cores));
+  const threads = atLeastOne(options.threads ?? Math.min(cores, mostThreads));
+  const idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
+  const hangTimeoutMs = options.hangTimeoutMs ?? 60_000;
+
+  const module = new CoreModule(site.coreWasm);
+  const pool = new Pool({
+    createWorker: () =>
+      new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'mypictools core' }),
+    coreUrl: site.coreScript,
+    module: () => module.get(),
+    poolSize: pthreadPoolSize,
+    workers,
+    threads,
+    memoryBudget: options.memoryBudget ?? 2 ** 30,
+    idleTimeoutMs,
+    hangTimeoutMs,
+    cancelPatienceMs,
+    now: () => performance.now(),
+  });
+  const inference = new Inference({
+    createWorker: () =>
+      new Worker(new URL('../models/inference-worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'mypictools inference',
+      }),
+    ortUrl: site.ort,
+    threads: Math.min(cores, mostThreads),
+    idleTimeoutMs,
+    hangTimeoutMs: hangTimeoutMs * 5,
+    cancelPatienceMs,
+  });
+  const store = new ModelStore({ base: modelsBase(options.models, site.models) });
+  return new RunningEngine({ catalogue, pool, inference, store });
+}
+
+function atLeastOne(value: number): number {
+  return Math.max(1, Math.floor(value) || 1);
+}
+
+/** A whole picture lives in each worker: small devices get fewer of them. */
+function defaultWorkers(cores: number): number {
+  const { deviceMemory = 8 } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
+  const most = deviceMemory <= 2 ? 1 : deviceMemory <= 4 ? 2 : mostWorkers;
+  return Math.min(cores, most);
+}
+
+/** A blocked worker cannot start threads, so libvips' own and its helpers must all be there before. */
+function pthreadPoolSize(threads: number): number {
+  return Math.max(8, 2 * threads + 6);
+}
+
+function modelsBase(asked: string | undefined, own: string): string {
+  if (asked === undefined) return own;
+  return new URL(asked.endsWith('/') ? asked : `${asked}/`, globalThis.location.href).href;
 }

@@ -2,7 +2,8 @@
 
 // A module with one function that uses a SIMD instruction: `i8x16.popcnt(i8x16.splat(0))`.
 const simdModule = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
+  11,
 ]);
 
 /** Undefined when everything needed is there; otherwise what is missing. Starts nothing and fetches nothing. */

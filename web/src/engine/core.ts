@@ -1,0 +1,43 @@
+// The core's door as TypeScript sees it: the one embind class and the few Emscripten exports the worker needs.
+
+/** Every method answers JSON: `{"ok":true,"value":…}` or `{"ok":false,"error":…}`. None of them throws, short of a trap. */
+export interface CoreEngine {
+  version(): string;
+  catalogue(): string;
+  open(bytes: Uint8Array): string;
+  prepare(
+    source: number,
+    recipe: string,
+    model: string,
+    options: string,
+  ): { readonly json: string; readonly data?: Float32Array };
+  render(
+    source: number,
+    recipe: string,
+    mask: Float32Array | null,
+    options: string,
+  ): { readonly json: string; readonly data?: Uint8Array };
+  close(source: number): void;
+  /** Byte offset of the control block in the core's memory. */
+  control(): number;
+}
+
+export interface Core {
+  readonly Engine: new () => CoreEngine;
+  /** A view of the whole memory; replaced when memory grows, so read it anew each time. */
+  readonly HEAP32: Int32Array;
+}
+
+export interface CoreOptions {
+  /** How many threads are started ahead of need; a blocked worker cannot start any later. */
+  readonly poolSize: number;
+  readonly instantiateWasm: (
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
+}
+
+/** What `mypictools.js` exports. */
+export interface CoreScript {
+  readonly default: (options: CoreOptions) => Promise<Core>;
+}

@@ -1,0 +1,44 @@
+// One fraction for a job of several stages, some of which run at the same time. Never goes back.
+
+import type { Progress, Stage } from './engine-types.js';
+
+export type StageWeights = Partial<Record<Stage, number>>;
+
+export class JobProgress {
+  private readonly listener: ((progress: Progress) => void) | undefined;
+  private readonly weights: StageWeights;
+  private readonly total: number;
+  private readonly done: Partial<Record<Stage, number>> = {};
+  private fraction = 0;
+  private reported = -1;
+  private stage: Stage | undefined;
+
+  /** `weights` need not add up to 1. */
+  constructor(weights: StageWeights, listener: ((progress: Progress) => void) | undefined) {
+    this.weights = weights;
+    this.total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    this.listener = listener;
+  }
+
+  /** `fraction` is 0 to 1 of this stage alone. */
+  report(stage: Stage, fraction: number, bytes?: { readonly loaded: number; readonly total: number }): void {
+    const before = this.done[stage] ?? 0;
+    this.done[stage] = Math.max(before, Math.min(1, Math.max(0, fraction)));
+    let sum = 0;
+    for (const [name, weight] of Object.entries(this.weights))
+      sum += weight * (this.done[name as Stage] ?? 0);
+    this.fraction = Math.max(this.fraction, sum / this.total);
+    if (this.fraction === this.reported && stage === this.stage && !bytes) return;
+    this.reported = this.fraction;
+    this.stage = stage;
+    const progress: Progress = { stage, fraction: Math.min(1, this.fraction), ...bytes };
+    try {
+      this.listener?.(progress);
+    } catch (error) {
+      // A listener's mistake must not fail the job; show it where mistakes of the page are shown.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
