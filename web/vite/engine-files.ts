@@ -1,0 +1,94 @@
+// A Vite plugin: puts the engine's files beside the pages (core, ONNX Runtime, models, types) and tells the code where.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const web = join(dirname(fileURLToPath(import.meta.url)), '..');
+const repository = join(web, '..');
+const dist = join(web, 'dist');
+
+const coreFolder = process.env['MYPICTOOLS_CORE'] ?? join(repository, 'build', 'wasm');
+const coreFiles = ['mypictools.js', 'mypictools.wasm'];
+const catalogue = process.env['MYPICTOOLS_CATALOGUE'] ?? join(repository, 'build', 'catalogue.json');
+const manifest = join(repository, 'models', 'manifest.json');
+const weights = process.env['MYPICTOOLS_MODELS'];
+const ortPackage = join(web, 'node_modules', 'onnxruntime-web');
+const ortFiles = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+
+/** Stands in the code for the way from the file it ends up in to the site's root. */
+const rootMark = '__MYPICTOOLS_ROOT__';
+
+/** Files that never change under their name, so that browsers and hosts may keep them for ever. */
+function contentHash(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(readFileSync(path));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function versionOf(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+function bring(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+/** `--mode` does not matter; `MYPICTOOLS_CORE`, `_CATALOGUE` and `_MODELS` name folders and files of a partial build. */
+export function engineFiles(): Plugin {
+  const corePaths = coreFiles.map((name) => join(coreFolder, name));
+  const hasCore = corePaths.every((path) => existsSync(path));
+  const core = hasCore ? `core/${contentHash(corePaths)}/` : 'core/missing/';
+  const ort = `ort/${versionOf(ortPackage)}/`;
+  return {
+    name: 'mypictools-engine-files',
+    config: () => ({
+      define: {
+        [rootMark]: JSON.stringify(rootMark),
+        __MYPICTOOLS_CORE__: JSON.stringify(core),
+        __MYPICTOOLS_ORT__: JSON.stringify(ort),
+      },
+    }),
+    renderChunk(code, chunk) {
+      if (!code.includes(rootMark)) return null;
+      const depth = chunk.fileName.split('/').length - 1;
+      return { code: code.replaceAll(rootMark, depth === 0 ? './' : '../'.repeat(depth)), map: null };
+    },
+    writeBundle() {
+      if (hasCore) corePaths.forEach((path, index) => bring(path, join(dist, core, coreFiles[index] ?? '')));
+      else this.warn(`the site is built without the core: ${coreFolder} has none`);
+      for (const name of ortFiles) bring(join(ortPackage, 'dist', name), join(dist, ort, name));
+      if (existsSync(catalogue)) bring(catalogue, join(dist, 'catalogue.json'));
+      else this.warn(`the site is built without a catalogue: there is no ${catalogue}`);
+      for (const problem of bringModels()) this.warn(problem);
+      writeTypes();
+    },
+  };
+}
+
+/** The manifest, and the weights it names by relative addresses. Answers what is missing. */
+function bringModels(): string[] {
+  if (!existsSync(manifest)) return ['the site is built without models: there is no models/manifest.json'];
+  bring(manifest, join(dist, 'models', 'manifest.json'));
+  const { models } = JSON.parse(readFileSync(manifest, 'utf8')) as { models: { id: string; urls: string[] }[] };
+  return models.flatMap(({ id, urls }) => {
+    const own = urls.filter((url) => !/^[a-z]+:/.test(url));
+    const found = own.filter((url) => weights !== undefined && existsSync(join(weights, url)));
+    for (const url of found) bring(join(weights ?? '', url), join(dist, 'models', url));
+    return own.length > 0 && found.length === 0
+      ? [`the site is built without the weights of ${id}: MYPICTOOLS_MODELS names no folder that has them`]
+      : [];
+  });
+}
+
+/** `engine.d.ts` beside `engine.js`; what it refers to is under `types/`. */
+function writeTypes(): void {
+  const compiler = join(web, 'node_modules', 'typescript', 'bin', 'tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(web, 'tsconfig.types.json')], { stdio: 'inherit' });
+  writeFileSync(join(dist, 'engine.d.ts'), "export * from './types/engine/engine.js';\n");
+}
