@@ -23,7 +23,14 @@ fetch_emscripten() {
         rm -rf "usr/share/emscripten/node_modules/$name"
         cp -r "$npm_root/$name" "usr/share/emscripten/node_modules/"
     done
-    ln -sfn "${llvm#usr/lib/}" usr/lib/llvm
+    # emcc reads this file from beside itself, so no environment variable has to travel with it.
+    mkdir cache
+    cat >usr/share/emscripten/.emscripten <<CONFIG
+LLVM_ROOT = '$cache_path/$llvm/bin'
+BINARYEN_ROOT = '$cache_path/usr'
+NODE_JS = '$(command -v node)'
+CACHE = '$cache_path/cache'
+CONFIG
 }
 
 # patchelf has to run on this machine as it is, so it comes from the machine's own release where that is
@@ -62,7 +69,6 @@ emscripten_tools() {
         major=$(emscripten_major "$found")
         if [ "${major:-0}" -ge 6 ]; then
             emcc=$found
-            em_config=${EM_CONFIG:-}
             return
         fi
     fi
@@ -71,29 +77,18 @@ emscripten_tools() {
     cache_fill "emscripten-6-$emscripten_recipe" "fetching Emscripten 6 (107 MB)" fetch_emscripten
     local base=$cache_path
     emcc=$base/usr/share/emscripten/emcc
-    em_config=$base/config.py
-    if [ ! -e "$em_config" ]; then
-        mkdir -p "$base/cache"
-        cat >"$em_config.new" <<CONFIG
-LLVM_ROOT = '$base/usr/lib/llvm/bin'
-BINARYEN_ROOT = '$base/usr'
-NODE_JS = '$(command -v node)'
-CACHE = '$base/cache'
-CONFIG
-        mv "$em_config.new" "$em_config"
-    fi
+    warm_emscripten "$base/warm-$emscripten_recipe"
 }
 
 # The first link compiles Emscripten's own system libraries; it is done here once, with the flags the build uses.
 warm_emscripten() {
-    local stamp
-    if [ -n "$em_config" ]; then stamp=$(dirname "$em_config")/warm-1; else return; fi
+    local stamp=$1
     [ -e "$stamp" ] && return
     step "compiling the WebAssembly system libraries (once, about two minutes)"
     local folder
     folder=$(mktemp -d "$cache_root/.new-warm.XXXXXX")
     printf '#include <emscripten/bind.h>\n#include <iostream>\n#include <thread>\nint main() { std::thread([] { std::cout << "ok"; }).join(); }\n' >"$folder/a.cpp"
-    quietly "$root/build/log/emscripten.log" env EM_CONFIG="$em_config" "$emcc" -x c++ -std=c++20 -O2 -msimd128 -pthread -fwasm-exceptions \
+    quietly "$root/build/log/emscripten.log" "$emcc" -x c++ -std=c++20 -O2 -msimd128 -pthread -fwasm-exceptions \
         -sMALLOC=mimalloc -sMODULARIZE -sEXPORT_ES6 -sPTHREAD_POOL_SIZE=2 -sENVIRONMENT=worker,node -lembind "$folder/a.cpp" -o "$folder/a.mjs" \
         || fail "The WebAssembly compiler does not run (build/log/emscripten.log has its words); delete $cache_root and run this again."
     rm -rf "$folder"

@@ -1,0 +1,27 @@
+# Language, warnings and machine flags for every target of ours.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+# "none" or "address,undefined": the build that scripts/check runs the tests under.
+set(MYPICTOOLS_SANITIZE "none" CACHE STRING "Sanitizers of the native build")
+
+add_library(options INTERFACE)
+target_compile_options(options INTERFACE -Wall -Wextra -Werror)
+
+if(EMSCRIPTEN)
+    # SIMD for libvips' and our own loops; native WebAssembly exceptions, because libvips' C++ API throws and
+    # the JavaScript emulation is slow; pthreads because libvips is threaded.
+    target_compile_options(options INTERFACE -msimd128 -pthread -fwasm-exceptions)
+    target_link_options(options INTERFACE -msimd128 -pthread -fwasm-exceptions)
+elseif(NOT MYPICTOOLS_SANITIZE STREQUAL "none")
+    # No recovery: undefined behaviour has to fail the test that ran into it.
+    target_compile_options(options INTERFACE -g -O1 -fno-omit-frame-pointer
+                           "-fsanitize=${MYPICTOOLS_SANITIZE}" -fno-sanitize-recover=all)
+    target_link_options(options INTERFACE "-fsanitize=${MYPICTOOLS_SANITIZE}")
+endif()

@@ -1,0 +1,127 @@
+// The door to JavaScript: the core's verbs as one embind class, used by the engine's worker and by nobody else.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+#include <vips/vips8>
+
+#include "core/error.h"
+#include "core/json.h"
+#include "door/door.h"
+
+namespace mypictools {
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+/// A copy of the numbers of a JavaScript typed array.
+template <class Number>
+std::vector<Number> numbers_of(const val& array) {
+    std::vector<Number> numbers(array["length"].as<std::size_t>());
+    val(typed_memory_view(numbers.size(), numbers.data())).call<void>("set", array);
+    return numbers;
+}
+
+codecs::Bytes bytes_of(const val& array) {
+    codecs::Bytes bytes(array["length"].as<std::size_t>());
+    val(typed_memory_view(bytes.size(), reinterpret_cast<std::uint8_t*>(bytes.data()))).call<void>("set", array);
+    return bytes;
+}
+
+/// A copy in a buffer of its own, which the worker can transfer. (Our memory is shared, and shared memory cannot be
+/// transferred.) The view dies in the expression that made it: a growing memory would leave it stale.
+template <class Number>
+val copy_out(const char* type, std::size_t length, const Number* numbers) {
+    return val::global(type).new_(typed_memory_view(length, numbers));
+}
+
+/// The one place where C++ errors become answers. `work` gives the value, and may put an array beside it in `answer`.
+template <class Work>
+val answer(Work work) {
+    val answer = val::object();
+    Json json;
+    try {
+        json = {{"ok", true}, {"value", work(answer)}};
+    } catch (...) {
+        json = {{"ok", false}, {"error", to_json(current_error())}};
+    }
+    answer.set("json", json.dump());
+    return answer;
+}
+
+/// Parses what the worker wrote; anything else is its defect, not the user's.
+Json parse_options(const std::string& text) { return text.empty() ? Json::object() : Json::parse(text); }
+
+class Engine {
+public:
+    [[nodiscard]] std::string version() const { return Door::version(); }
+    [[nodiscard]] std::string catalogue() const { return door_.catalogue(); }
+
+    std::string open(const val& bytes) {
+        return answer([&](val&) { return to_json(door_.open(bytes_of(bytes))); })["json"].as<std::string>();
+    }
+
+    val prepare(int source, const std::string& recipe, const std::string& model, const std::string& /*options*/) {
+        return answer([&](val& answer) {
+            const PreparedTensor tensor = door_.prepare(source, recipe, Json::parse(model));
+            answer.set("data", copy_out("Float32Array", tensor.data.size(), tensor.data.data()));
+            return Json{{"shape", tensor.shape}};
+        });
+    }
+
+    val render(int source, const std::string& recipe, const val& mask, const std::string& options) {
+        return answer([&](val& answer) {
+            const Json given = parse_options(options);
+            RenderOptions render;
+            render.threads = given.value("threads", 1);
+            std::vector<float> values;
+            if (!mask.isNull() && !mask.isUndefined()) {
+                values = numbers_of<float>(mask);
+                render.mask = ModelOutput{values, given.at("maskShape").get<std::vector<int>>(), given.at("model")};
+            }
+            const Rendered rendered = door_.render(source, recipe, render);
+            const auto& bytes = rendered.file.bytes;
+            answer.set("data",
+                       copy_out("Uint8Array", bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data())));
+            return to_json(rendered);
+        });
+    }
+
+    void close(int source) { door_.close(source); }
+
+    /// Where the control block is, in bytes from the start of memory.
+    std::uintptr_t control() { return reinterpret_cast<std::uintptr_t>(&door_.control()); }
+
+private:
+    Door door_;
+};
+
+/// libvips starts with the module; without it there is nothing to answer with.
+struct Library {
+    Library() {
+        if (vips_init("mypictools") != 0) std::abort();
+    }
+};
+
+}  // namespace
+}  // namespace mypictools
+
+EMSCRIPTEN_BINDINGS(mypictools) {
+    using mypictools::Engine;
+    static const mypictools::Library library;
+    emscripten::class_<Engine>("Engine")
+        .constructor<>()
+        .function("version", &Engine::version)
+        .function("catalogue", &Engine::catalogue)
+        .function("open", &Engine::open)
+        .function("prepare", &Engine::prepare)
+        .function("render", &Engine::render)
+        .function("close", &Engine::close)
+        .function("control", &Engine::control);
+}
