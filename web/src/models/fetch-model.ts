@@ -65,9 +65,10 @@ async function fetchFromMirror(options: FetchOptions, url: string): Promise<Arra
       const error = toEngineError(thrown);
       const after = await (await options.shelf()).find(model.id);
       const progressed = (after?.piecesDone ?? 0) > (before?.piecesDone ?? 0);
+      // A server that never answered is down; one that has begun is worth waiting for.
+      const worthRetrying = thrown instanceof CutShort || (interrupted > 0 && error.code === 'network');
       interrupted = progressed ? 1 : interrupted + 1;
-      const cut = error.code === 'network' && thrown instanceof CutShort;
-      if (!cut || interrupted >= attemptsPerMirror) throw error;
+      if (!worthRetrying || interrupted >= attemptsPerMirror) throw error;
       await pause(options.pauseMs * interrupted, signal);
       continue;
     }
