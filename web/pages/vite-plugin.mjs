@@ -1,0 +1,51 @@
+// The Vite plugin of the pages: generates them before the build, and writes `_headers` and the service worker after it.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatePages, readSources } from './generate.mjs';
+import { headersFile, securityHeaders } from './policy.mjs';
+import { buildServiceWorker } from './service-worker.mjs';
+
+const web = join(import.meta.dirname, '..');
+const folder = join(web, '.pages');
+
+export function sitePages() {
+  const sources = readSources();
+  let outDir = join(web, 'dist');
+  let failed = false;
+  return {
+    name: 'mypictools-pages',
+    config() {
+      const paths = generatePages(folder, sources);
+      const input = Object.fromEntries(
+        paths.map((path) => [path.replace(/(\/?index)?\.html$/, '').replaceAll('/', '-') || 'home', join(folder, path)]),
+      );
+      return { root: folder, publicDir: join(web, 'public'), appType: 'mpa', build: { rollupOptions: { input } } };
+    },
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    buildEnd(error) {
+      failed = error !== undefined;
+    },
+    // After every other plugin has put its files there.
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        if (failed) return;
+        fixNotFound(join(outDir, '404.html'));
+        const headers = { connect: sources.connect };
+        writeFileSync(join(outDir, '_headers'), headersFile(headers));
+        await buildServiceWorker({ web, outDir, headers: securityHeaders(headers) });
+      },
+    },
+  };
+}
+
+/** The 404 page is served at any depth: its addresses start at the site's base instead of beside the page. */
+function fixNotFound(path) {
+  const base = process.env.MYPICTOOLS_BASE ?? '/';
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/(href|src)="\.\//g, `$1="${base}`));
+}

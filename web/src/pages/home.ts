@@ -1,0 +1,8 @@
+// The entry of the home page.
+
+import '../ui/theme-toggle.js';
+import '../ui/drop-zone.js';
+import '../ui/tool-chooser.js';
+import { checkSupport } from '../ui/support.js';
+
+void checkSupport();

@@ -1,0 +1,8 @@
+// The entry of every tool's page.
+
+import '../ui/theme-toggle.js';
+import '../ui/drop-zone.js';
+import '../ui/tool-workspace.js';
+import { checkSupport } from '../ui/support.js';
+
+void checkSupport();
