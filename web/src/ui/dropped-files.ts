@@ -1,0 +1,49 @@
+// Reads the files out of a drop, a paste or a picker, folders included; everything that arrives is checked here once.
+
+/** Files of a drop or paste. Call it inside the event: the browser empties the transfer afterwards. */
+export async function filesOf(transfer: DataTransfer): Promise<readonly File[]> {
+  const entries = [...transfer.items]
+    .filter((item) => item.kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  if (entries.length === 0) return [...transfer.files];
+  const lists = await Promise.all(
+    entries.map(({ entry, file }) => (entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []))),
+  );
+  return lists.flat();
+}
+
+async function filesBelow(entry: FileSystemEntry): Promise<readonly File[]> {
+  if (entry.name.startsWith('.')) return [];
+  if (entry.isFile) {
+    const file = await new Promise<File | undefined>((resolve) =>
+      (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)),
+    );
+    return file !== undefined && looksLikePicture(file) ? [file] : [];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const children: FileSystemEntry[] = [];
+  // readEntries gives at most 100 at a time and an empty list at the end.
+  for (;;) {
+    const part = await new Promise<readonly FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
+    if (part.length === 0) break;
+    children.push(...part);
+  }
+  children.sort((a, b) => a.name.localeCompare(b.name));
+  return (await Promise.all(children.map(filesBelow))).flat();
+}
+
+/** For folders only, which hold all sorts of things: files that were named by hand are always tried, by content. */
+export function looksLikePicture(file: File): boolean {
+  return file.type.startsWith('image/') || /\.(tga|psd|hdr|pnm|ppm|pgm|pbm|pic|tiff?|avif|heic|jxl)$/i.test(file.name);
+}
+
+/** A pasted picture is called "image.png" by every browser; a time makes several of them distinct. */
+export function namePasted(files: readonly File[], now: Date): readonly File[] {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
+  return files.map((file) =>
+    /^image\.\w+$/.test(file.name)
+      ? new File([file], `pasted ${time}${file.name.slice(file.name.lastIndexOf('.'))}`, { type: file.type })
+      : file,
+  );
+}

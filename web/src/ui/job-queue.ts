@@ -1,0 +1,162 @@
+// The pictures of one page and what is happening to each: waiting, running, done, failed or cancelled. Knows no DOM.
+
+import type { Progress, RunOptions, RunResult } from '../engine/engine-types.js';
+import type { Recipe } from '../engine/recipe.js';
+import { toFailure, type Failure } from './engine-access.js';
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface Job {
+  readonly id: number;
+  readonly file: File;
+  readonly state: JobState;
+  readonly progress: Progress | undefined;
+  /** The newest result; while the job runs again it is the one before. */
+  readonly result: RunResult | undefined;
+  readonly failure: Failure | undefined;
+}
+
+type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & { controller: AbortController | undefined; round: number };
+
+export type Runner = (file: File, recipe: Recipe, options: RunOptions) => Promise<RunResult>;
+
+export interface QueueEvents {
+  /** A job's state, progress or result changed. */
+  readonly changed: (job: Job) => void;
+  /** Jobs came or went. */
+  readonly listed: (jobs: readonly Job[]) => void;
+}
+
+export class JobQueue {
+  private readonly entries: MutableJob[] = [];
+  private readonly run: Runner;
+  private readonly events: QueueEvents;
+  private readonly atOnce: number;
+  private recipe: Recipe | undefined;
+  private first = -1;
+  private nextId = 1;
+
+  /** `atOnce` is how many pictures are handed to the engine together. */
+  constructor(run: Runner, events: QueueEvents, atOnce: number) {
+    this.run = run;
+    this.events = events;
+    this.atOnce = atOnce;
+  }
+
+  get jobs(): readonly Job[] {
+    return this.entries;
+  }
+
+  job(id: number): Job | undefined {
+    return this.entries.find((entry) => entry.id === id);
+  }
+
+  add(files: readonly File[]): readonly Job[] {
+    const added = files.map((file): MutableJob => {
+      const id = this.nextId;
+      this.nextId += 1;
+      const state = 'waiting';
+      return { id, file, state, progress: undefined, result: undefined, failure: undefined, controller: undefined, round: 0 };
+    });
+    this.entries.push(...added);
+    this.events.listed(this.entries);
+    this.pump();
+    return added;
+  }
+
+  remove(id: number): void {
+    const at = this.entries.findIndex((entry) => entry.id === id);
+    const [gone] = at < 0 ? [] : this.entries.splice(at, 1);
+    this.stop(gone);
+    this.events.listed(this.entries);
+    this.pump();
+  }
+
+  clear(): void {
+    for (const gone of this.entries.splice(0)) this.stop(gone);
+    this.events.listed(this.entries);
+  }
+
+  /** Everything is to be made with this recipe, from now on; undefined holds the queue. */
+  start(recipe: Recipe | undefined): void {
+    this.recipe = recipe;
+    for (const entry of this.entries) {
+      this.stop(entry);
+      this.put(entry, { state: 'waiting', progress: undefined, failure: undefined });
+    }
+    this.pump();
+  }
+
+  /** The job the person looks at goes before the others. */
+  prefer(id: number): void {
+    this.first = id;
+    this.pump();
+  }
+
+  cancel(id: number): void {
+    const entry = this.entries.find((each) => each.id === id);
+    if (entry === undefined || (entry.state !== 'running' && entry.state !== 'waiting')) return;
+    this.stop(entry);
+    this.put(entry, { state: 'cancelled', progress: undefined });
+    this.pump();
+  }
+
+  cancelAll(): void {
+    for (const entry of [...this.entries]) this.cancel(entry.id);
+  }
+
+  retry(id: number): void {
+    const entry = this.entries.find((each) => each.id === id);
+    if (entry === undefined || entry.state === 'running') return;
+    this.put(entry, { state: 'waiting', progress: undefined, failure: undefined });
+    this.pump();
+  }
+
+  private put(entry: MutableJob, change: Partial<MutableJob>): void {
+    Object.assign(entry, change);
+    if (this.entries.includes(entry)) this.events.changed(entry);
+  }
+
+  private stop(entry: MutableJob | undefined): void {
+    if (entry === undefined) return;
+    // Answers of an older round are not listened to any more.
+    entry.round += 1;
+    entry.controller?.abort();
+    entry.controller = undefined;
+  }
+
+  private pump(): void {
+    const recipe = this.recipe;
+    if (recipe === undefined) return;
+    for (;;) {
+      if (this.entries.filter((entry) => entry.state === 'running').length >= this.atOnce) return;
+      const waiting = this.entries.filter((entry) => entry.state === 'waiting');
+      const next = waiting.find((entry) => entry.id === this.first) ?? waiting[0];
+      if (next === undefined) return;
+      void this.work(next, recipe);
+    }
+  }
+
+  private async work(entry: MutableJob, recipe: Recipe): Promise<void> {
+    const controller = new AbortController();
+    entry.controller = controller;
+    const round = entry.round;
+    const current = (): boolean => entry.round === round && this.entries.includes(entry);
+    this.put(entry, { state: 'running', progress: undefined, failure: undefined });
+    try {
+      const result = await this.run(entry.file, recipe, {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (current()) this.put(entry, { progress });
+        },
+      });
+      if (current()) this.put(entry, { state: 'done', result, progress: undefined, controller: undefined });
+    } catch (thrown) {
+      if (!current()) return;
+      const failure = toFailure(thrown);
+      const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
+      this.put(entry, { state, result: undefined, failure, progress: undefined, controller: undefined });
+    }
+    this.pump();
+  }
+}

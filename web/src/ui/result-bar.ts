@@ -1,0 +1,135 @@
+// The foot of the options: what came out, and the one button that saves it.
+
+import type { Operation } from '../engine/recipe.js';
+import { h, icon } from './dom.js';
+import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
+import type { Job } from './job-queue.js';
+import { stageTitle } from './progress-words.js';
+import { canCopyPictures } from './saving.js';
+
+export interface ResultActions {
+  readonly save: () => void;
+  readonly copy: () => void;
+  readonly cancel: () => void;
+  /** Takes the results on to another tool. */
+  readonly continueWith: (operationId: string) => void;
+}
+
+export class ResultBar {
+  readonly element: HTMLElement;
+  private readonly facts = h('div', { class: 'result-facts' });
+  private readonly warnings = h('ul', { class: 'warnings', role: 'list' });
+  private readonly save: HTMLButtonElement;
+  private readonly cancel: HTMLButtonElement;
+  private readonly copy: HTMLButtonElement;
+  private readonly onward: HTMLSelectElement;
+  private readonly note = h('p', { class: 'result-note' });
+
+  constructor(operation: Operation, all: readonly Operation[], actions: ResultActions) {
+    this.save = h('button', { type: 'button', class: 'button primary large save', onclick: actions.save });
+    this.cancel = h('button', { type: 'button', class: 'button large', onclick: actions.cancel }, 'Cancel');
+    this.copy = h('button', { type: 'button', class: 'button quiet small', onclick: actions.copy }, icon('copy'), 'Copy');
+    this.onward = h(
+      'select',
+      { class: 'input small', 'aria-label': 'Continue with the result in another tool' },
+      h('option', { value: '' }, 'Continue in …'),
+      ...all.filter((other) => other.id !== operation.id).map((other) => h('option', { value: other.id }, other.title)),
+    );
+    this.onward.addEventListener('change', () => {
+      if (this.onward.value !== '') actions.continueWith(this.onward.value);
+      this.onward.value = '';
+    });
+    this.element = h(
+      'div',
+      { class: 'result-bar' },
+      this.facts,
+      this.warnings,
+      h('div', { class: 'result-main' }, this.save, this.cancel),
+      h('div', { class: 'result-more' }, this.copy, this.onward),
+      this.note,
+    );
+  }
+
+  /** A sentence under the buttons, such as that a copy was made. */
+  say(text: string): void {
+    this.note.textContent = text;
+  }
+
+  /** `held` says why nothing runs, for example that a model is missing. */
+  update(jobs: readonly Job[], selected: Job | undefined, held: string): void {
+    const busy = jobs.filter((job) => job.state === 'running' || (job.state === 'waiting' && held === ''));
+    const done = jobs.filter((job) => job.state === 'done' && job.result !== undefined);
+    const failed = jobs.filter((job) => job.state === 'failed');
+    const ready = busy.length === 0 && done.length > 0 && held === '';
+    this.cancel.hidden = busy.length === 0;
+    this.drawButton(jobs, busy.length, ready, done, selected);
+    this.drawFacts(jobs, done, failed.length, selected, held);
+    this.copy.hidden = !(ready && canCopyPictures() && selected?.result !== undefined);
+    this.onward.hidden = !ready;
+    const warnings = ready ? [...new Set(done.flatMap((job) => job.result?.warnings.map((warning) => warning.message) ?? []))] : [];
+    this.warnings.replaceChildren(...warnings.map((text) => h('li', {}, icon('alert'), h('span', {}, text))));
+    this.warnings.hidden = warnings.length === 0;
+    this.element.dataset['state'] = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
+  }
+
+  private drawButton(jobs: readonly Job[], busy: number, ready: boolean, done: readonly Job[], selected: Job | undefined): void {
+    this.save.disabled = !ready;
+    if (busy > 0) {
+      const percent = selected?.progress === undefined ? '' : ` ${Math.round(selected.progress.fraction * 100)} %`;
+      this.save.textContent =
+        jobs.length > 1 ? `Working: ${jobs.length - busy} of ${jobs.length}` : `${shortStage(selected)}${percent}`;
+      return;
+    }
+    if (!ready) {
+      this.save.textContent = 'No result yet';
+      return;
+    }
+    this.save.replaceChildren(icon('download'), jobs.length > 1 && done.length > 1 ? 'Download all (ZIP)' : 'Download');
+  }
+
+  private drawFacts(jobs: readonly Job[], done: readonly Job[], failed: number, selected: Job | undefined, held: string): void {
+    if (held !== '') {
+      this.facts.replaceChildren(h('p', { class: 'held' }, held));
+      return;
+    }
+    const result = selected?.result;
+    const parts: HTMLElement[] = [];
+    if (jobs.length === 1 && selected !== undefined && result !== undefined) {
+      parts.push(sizes(selected.file.size, result.blob.size));
+      const frames = result.frames > 1 ? ` · ${countOf(result.frames, 'frame')}` : '';
+      const time = result.timings['run'] ?? result.timings['total'];
+      parts.push(
+        h(
+          'p',
+          { class: 'fact-line number' },
+          `${formatDimensions(result.width, result.height)} px · ${result.format.toUpperCase()}${frames}`,
+          time === undefined ? '' : ` · ${formatDuration(time)}`,
+        ),
+      );
+    } else if (jobs.length > 1 && done.length > 0) {
+      const before = done.reduce((sum, job) => sum + job.file.size, 0);
+      const after = done.reduce((sum, job) => sum + (job.result?.blob.size ?? 0), 0);
+      parts.push(sizes(before, after));
+      const bad = failed === 0 ? '' : ` · ${countOf(failed, 'picture')} failed`;
+      parts.push(h('p', { class: 'fact-line number' }, `${done.length} of ${countOf(jobs.length, 'picture')} ready${bad}`));
+    }
+    this.facts.replaceChildren(...parts);
+  }
+}
+
+function shortStage(job: Job | undefined): string {
+  return job?.progress?.stage === 'download' ? 'Getting the model' : stageTitle(job?.progress);
+}
+
+function sizes(before: number, after: number): HTMLElement {
+  const change = formatChange(before, after);
+  return h(
+    'p',
+    { class: 'fact-sizes number' },
+    h('span', { class: 'fact-before' }, formatBytes(before)),
+    icon('arrow'),
+    h('span', { class: 'visually-hidden' }, 'to'),
+    h('strong', {}, formatBytes(after)),
+    h('span', { class: after < before ? 'change good' : 'change' }, change),
+  );
+}
