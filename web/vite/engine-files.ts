@@ -3,13 +3,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
 const repository = join(web, '..');
-const dist = join(web, 'dist');
 
 const coreFolder = process.env['MYPICTOOLS_CORE'] ?? join(repository, 'build', 'wasm');
 const coreFiles = ['mypictools.js', 'mypictools.wasm'];
@@ -45,6 +44,7 @@ export function engineFiles(): Plugin {
   const hasCore = corePaths.every((path) => existsSync(path));
   const core = hasCore ? `core/${contentHash(corePaths)}/` : 'core/missing/';
   const ort = `ort/${versionOf(ortPackage)}/`;
+  let dist = join(web, 'dist');
   return {
     name: 'mypictools-engine-files',
     config: () => ({
@@ -54,6 +54,9 @@ export function engineFiles(): Plugin {
         __MYPICTOOLS_ORT__: JSON.stringify(ort),
       },
     }),
+    configResolved({ root, build }) {
+      dist = resolve(root, build.outDir);
+    },
     renderChunk(code, chunk) {
       if (!code.includes(rootMark)) return null;
       const depth = chunk.fileName.split('/').length - 1;
@@ -65,17 +68,19 @@ export function engineFiles(): Plugin {
       for (const name of ortFiles) bring(join(ortPackage, 'dist', name), join(dist, ort, name));
       if (existsSync(catalogue)) bring(catalogue, join(dist, 'catalogue.json'));
       else this.warn(`the site is built without a catalogue: there is no ${catalogue}`);
-      for (const problem of bringModels()) this.warn(problem);
-      writeTypes();
+      for (const problem of bringModels(dist)) this.warn(problem);
+      writeTypes(dist);
     },
   };
 }
 
 /** The manifest, and the weights it names by relative addresses. Answers what is missing. */
-function bringModels(): string[] {
+function bringModels(dist: string): string[] {
   if (!existsSync(manifest)) return ['the site is built without models: there is no models/manifest.json'];
   bring(manifest, join(dist, 'models', 'manifest.json'));
-  const { models } = JSON.parse(readFileSync(manifest, 'utf8')) as { models: { id: string; urls: string[] }[] };
+  const { models } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    models: { id: string; urls: string[] }[];
+  };
   return models.flatMap(({ id, urls }) => {
     const own = urls.filter((url) => !/^[a-z]+:/.test(url));
     const found = own.filter((url) => weights !== undefined && existsSync(join(weights, url)));
@@ -87,8 +92,9 @@ function bringModels(): string[] {
 }
 
 /** `engine.d.ts` beside `engine.js`; what it refers to is under `types/`. */
-function writeTypes(): void {
+function writeTypes(dist: string): void {
   const compiler = join(web, 'node_modules', 'typescript', 'bin', 'tsc');
-  execFileSync(process.execPath, [compiler, '-p', join(web, 'tsconfig.types.json')], { stdio: 'inherit' });
+  const settings = ['-p', join(web, 'tsconfig.types.json'), '--outDir', join(dist, 'types')];
+  execFileSync(process.execPath, [compiler, ...settings], { stdio: 'inherit' });
   writeFileSync(join(dist, 'engine.d.ts'), "export * from './types/engine/engine.js';\n");
 }
