@@ -24,8 +24,8 @@ export interface CoreEngine {
 
 export interface Core {
   readonly Engine: new () => CoreEngine;
-  /** A view of the whole memory; replaced when memory grows, so read it anew each time. */
-  readonly HEAP32: Int32Array;
+  /** Grows and never shrinks; its `buffer` is another object after it has grown, over the same bytes. */
+  readonly wasmMemory: WebAssembly.Memory;
 }
 
 export interface CoreOptions {

@@ -28,7 +28,7 @@ self.onmessage = (event: MessageEvent) => {
   void answer(
     self,
     message,
-    () => running?.core.HEAP32.buffer.byteLength ?? 0,
+    () => running?.core.wasmMemory.buffer.byteLength ?? 0,
     () => perform(message),
   );
 };
@@ -77,7 +77,7 @@ async function start(coreUrl: string, module: WebAssembly.Module, poolSize: numb
   });
   const engine = new core.Engine();
   running = { core, engine };
-  return { value: { memory: core.HEAP32.buffer, control: engine.control() }, transfer: [] };
+  return { value: { memory: core.wasmMemory.buffer, control: engine.control() }, transfer: [] };
 }
 
 function started(): Running {
