@@ -14,7 +14,9 @@ const repository = join(web, '..');
 /** A variable of the build, from the environment or from what scripts/bootstrap wrote. */
 function buildVariable(name) {
   const file = join(repository, 'build', 'env.sh');
-  const written = existsSync(file) ? new RegExp(`^export ${name}='(.*)'$`, 'm').exec(readFileSync(file, 'utf8'))?.[1] : undefined;
+  const written = existsSync(file)
+    ? new RegExp(`^export ${name}='(.*)'$`, 'm').exec(readFileSync(file, 'utf8'))?.[1]
+    : undefined;
   return process.env[name] ?? written;
 }
 
@@ -26,7 +28,9 @@ function readJson(path) {
 export function readSources() {
   const cataloguePath = process.env.MYPICTOOLS_CATALOGUE ?? join(repository, 'build', 'catalogue.json');
   if (!existsSync(cataloguePath)) {
-    throw new Error(`There is no catalogue at ${cataloguePath}: run scripts/build, which writes it with the native command.`);
+    throw new Error(
+      `There is no catalogue at ${cataloguePath}: run scripts/build, which writes it with the native command.`,
+    );
   }
   const manifestPath = join(repository, 'models', 'manifest.json');
   const manifest = existsSync(manifestPath) ? readJson(manifestPath) : undefined;
@@ -37,7 +41,10 @@ export function readSources() {
 export function generatePages(folder, { catalogue, manifest, connect }) {
   const pages = new Map([
     ['index.html', homePage({ catalogue, connect })],
-    ...catalogue.operations.map((operation) => [`tools/${operation.id}/index.html`, toolPage({ catalogue, operation, connect })]),
+    ...catalogue.operations.map((operation) => [
+      `tools/${operation.id}/index.html`,
+      toolPage({ catalogue, operation, connect }),
+    ]),
     [
       'licences/index.html',
       licencesPage({

@@ -15,42 +15,71 @@ export function toolCard(operation, root) {
 }
 
 const promises = [
-  ['lock', 'Nothing is uploaded', 'Your pictures are opened, changed and saved by this browser tab. There is no server that could receive them.'],
-  ['offline', 'Works without a network', 'After the first visit the tools run offline. Switch off your connection and try: everything still works.'],
-  ['chip', 'Native codecs, compiled for the web', 'MozJPEG, libwebp and AVIF run at full quality in WebAssembly, on all of your processor’s cores.'],
+  [
+    'lock',
+    'Nothing is uploaded',
+    'Your pictures are opened, changed and saved by this browser tab. There is no server that could receive them.',
+  ],
+  [
+    'offline',
+    'Works without a network',
+    'After the first visit the tools run offline. Switch off your connection and try: everything still works.',
+  ],
+  [
+    'chip',
+    'Native codecs, compiled for the web',
+    'MozJPEG, libwebp and AVIF run at full quality in WebAssembly, on all of your processor’s cores.',
+  ],
 ];
 
 export function homePage({ catalogue, connect }) {
   const root = './';
   const titles = catalogue.operations.map((operation) => operation.title.toLowerCase());
   const list = titles.length > 1 ? `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}` : titles.join('');
-  const body = html`
-      <section class="hero wrap">
-        <div class="hero-text">
-          <h1>Picture tools that keep your pictures yours.</h1>
-          <p class="lead">Fast, exact and free of uploads: everything happens in this tab, on your own device.</p>
-          <ul class="facts" role="list">
-            <li>${icon('check')}No upload</li>
-            <li>${icon('check')}No account</li>
-            <li>${icon('check')}Works offline</li>
-          </ul>
-        </div>
-        <tool-chooser class="hero-drop">
-          <drop-zone class="drop-zone tall" label="Drop pictures here" note="or paste them, or choose a folder"></drop-zone>
-        </tool-chooser>
-      </section>
-      <section class="wrap section" id="tools" aria-labelledby="tools-title">
-        <h2 id="tools-title">Tools</h2>
-        <ul class="tool-grid" role="list">${catalogue.operations.map((operation) => toolCard(operation, root))}</ul>
-      </section>
-      <section class="wrap section" id="privacy" aria-labelledby="privacy-title">
-        <h2 id="privacy-title">How it stays private</h2>
-        <ul class="promises" role="list">${promises.map(
-          ([name, title, text]) => html`<li class="promise">${icon(name)}<h3>${title}</h3><p>${text}</p></li>`,
-        )}</ul>
-        <p class="proof">See for yourself: open your browser’s network panel and run a tool. The only requests go to this
-          site, for its own files; a strict content security policy forbids every other address. No cookies, no analytics.</p>
-      </section>`;
+  const body = html` <section class="hero wrap">
+      <div class="hero-text">
+        <h1>Picture tools that keep your pictures yours.</h1>
+        <p class="lead">
+          Fast, exact and free of uploads: everything happens in this tab, on your own device.
+        </p>
+        <ul class="facts" role="list">
+          <li>${icon('check')}No upload</li>
+          <li>${icon('check')}No account</li>
+          <li>${icon('check')}Works offline</li>
+        </ul>
+      </div>
+      <tool-chooser class="hero-drop">
+        <drop-zone
+          class="drop-zone tall"
+          label="Drop pictures here"
+          note="or paste them, or choose a folder"
+        ></drop-zone>
+      </tool-chooser>
+    </section>
+    <section class="wrap section" id="tools" aria-labelledby="tools-title">
+      <h2 id="tools-title">Tools</h2>
+      <ul class="tool-grid" role="list">
+        ${catalogue.operations.map((operation) => toolCard(operation, root))}
+      </ul>
+    </section>
+    <section class="wrap section" id="privacy" aria-labelledby="privacy-title">
+      <h2 id="privacy-title">How it stays private</h2>
+      <ul class="promises" role="list">
+        ${promises.map(
+          ([name, title, text]) =>
+            html`<li class="promise">
+              ${icon(name)}
+              <h3>${title}</h3>
+              <p>${text}</p>
+            </li>`,
+        )}
+      </ul>
+      <p class="proof">
+        See for yourself: open your browser’s network panel and run a tool. The only requests go to this site,
+        for its own files; a strict content security policy forbids every other address. No cookies, no
+        analytics.
+      </p>
+    </section>`;
   return page({
     root,
     name: 'home',

@@ -13,54 +13,56 @@ const sourceUrl = process.env.MYPICTOOLS_SOURCE_URL ?? '';
 export function page({ root, title, description, name, script = 'plain', body, connect = [] }) {
   const depth = root.startsWith('..') ? root : './';
   const text = html`<!doctype html>
-<html lang="en" data-root="${root}" data-page="${name}">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy({ connect, meta: true })}" />
-    <title>${title}</title>
-    <meta name="description" content="${description}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <meta name="theme-color" content="#f4f6f5" media="(prefers-color-scheme: light)" />
-    <meta name="theme-color" content="#0f1312" media="(prefers-color-scheme: dark)" />
-    <meta property="og:title" content="${title}" />
-    <meta property="og:description" content="${description}" />
-    <meta property="og:type" content="website" />
-    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-    <link rel="manifest" href="/manifest.webmanifest" />
-    <script src="/theme.js"></script>
-    <link rel="stylesheet" href="${depth}../src/styles/main.css" />
-    <script type="module" src="${depth}../src/pages/${script}.ts"></script>
-  </head>
-  <body>
-    ${sprite()}
-    <a class="skip" href="#main">Skip to the content</a>
-    <header class="site-header">
-      <div class="wrap">
-        <a class="brand" href="${root}">${icon('mark')}<span>mypictools</span></a>
-        <nav class="site-nav" aria-label="Site">
-          <a href="${root}#tools">Tools</a>
-          <a href="${root}#privacy">Privacy</a>
-        </nav>
-        <theme-toggle></theme-toggle>
-      </div>
-    </header>
-    <main id="main" tabindex="-1">
-      <div class="wrap banners" id="banners" role="status"></div>
-      ${body}
-    </main>
-    <footer class="site-footer">
-      <div class="wrap">
-        <p>Your pictures are processed on this device and never uploaded.</p>
-        <nav aria-label="About">
-          <a href="${root}#privacy">How it stays private</a>
-          <a href="${root}licences/">Licences</a>
-          ${sourceUrl === '' ? '' : html`<a href="${sourceUrl}" rel="noopener">Source code</a>`}
-        </nav>
-      </div>
-    </footer>
-  </body>
-</html>
-`;
+    <html lang="en" data-root="${root}" data-page="${name}">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="${contentSecurityPolicy({ connect, meta: true })}"
+        />
+        <title>${title}</title>
+        <meta name="description" content="${description}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#f4f6f5" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#0f1312" media="(prefers-color-scheme: dark)" />
+        <meta property="og:title" content="${title}" />
+        <meta property="og:description" content="${description}" />
+        <meta property="og:type" content="website" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <script src="/theme.js"></script>
+        <link rel="stylesheet" href="${depth}../src/styles/main.css" />
+        <script type="module" src="${depth}../src/pages/${script}.ts"></script>
+      </head>
+      <body>
+        ${sprite()}
+        <a class="skip" href="#main">Skip to the content</a>
+        <header class="site-header">
+          <div class="wrap">
+            <a class="brand" href="${root}">${icon('mark')}<span>mypictools</span></a>
+            <nav class="site-nav" aria-label="Site">
+              <a href="${root}#tools">Tools</a>
+              <a href="${root}#privacy">Privacy</a>
+            </nav>
+            <theme-toggle></theme-toggle>
+          </div>
+        </header>
+        <main id="main" tabindex="-1">
+          <div class="wrap banners" id="banners" role="status"></div>
+          ${body}
+        </main>
+        <footer class="site-footer">
+          <div class="wrap">
+            <p>Your pictures are processed on this device and never uploaded.</p>
+            <nav aria-label="About">
+              <a href="${root}#privacy">How it stays private</a>
+              <a href="${root}licences/">Licences</a>
+              ${sourceUrl === '' ? '' : html`<a href="${sourceUrl}" rel="noopener">Source code</a>`}
+            </nav>
+          </div>
+        </footer>
+      </body>
+    </html> `;
   return text.toString();
 }

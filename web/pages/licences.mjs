@@ -39,12 +39,21 @@ export function shippedPackages(web) {
 export function coreLibraries(vipsPackage) {
   if (vipsPackage === undefined || !existsSync(join(vipsPackage, 'README.md'))) return [];
   const versions = readJson(join(vipsPackage, 'versions.json'));
-  const rows = readFileSync(join(vipsPackage, 'README.md'), 'utf8').matchAll(/^\|\s*([\w-]+)\s*\|\s*(.+?)\s*\|$/gm);
+  const rows = readFileSync(join(vipsPackage, 'README.md'), 'utf8').matchAll(
+    /^\|\s*([\w-]+)\s*\|\s*(.+?)\s*\|$/gm,
+  );
   const about = [...rows].filter(([, name]) => name !== 'Library' && !/^-+$/.test(name));
-  const versionOf = (name) => versions[name] ?? versions[name.replace(/^lib/, '')] ?? { libultrahdr: versions.uhdr }[name] ?? '';
+  const versionOf = (name) =>
+    versions[name] ?? versions[name.replace(/^lib/, '')] ?? { libultrahdr: versions.uhdr }[name] ?? '';
   return about.map(([, name, terms]) => {
     const link = /\((https:[^)]+)\)/.exec(terms)?.[1] ?? '';
-    return { name, version: versionOf(name), licence: terms.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1'), link, text: '' };
+    return {
+      name,
+      version: versionOf(name),
+      licence: terms.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1'),
+      link,
+      text: '',
+    };
   });
 }
 
@@ -64,13 +73,21 @@ export function headerLibraries(folder) {
 }
 
 function entry({ name, version, licence, link, text }) {
-  const title = html`<span>${name}${version === '' ? '' : html` <span class="muted">${version}</span>`}</span><span class="muted">${licence}</span>`;
+  const title = html`<span>${name}${version === '' ? '' : html` <span class="muted">${version}</span>`}</span
+    ><span class="muted">${licence}</span>`;
   const more = link === '' ? '' : html`<p><a href="${link}" rel="noopener">${link}</a></p>`;
-  return html`<details class="licence"><summary>${title}</summary>${more}${text === '' ? '' : html`<pre tabindex="0">${text}</pre>`}</details>`;
+  return html`<details class="licence">
+    <summary>${title}</summary>
+    ${more}${text === '' ? '' : html`<pre tabindex="0">${text}</pre>`}
+  </details>`;
 }
 
 function section(title, note, entries) {
-  return entries.length === 0 ? '' : html`<h2>${title}</h2><p>${note}</p><div>${entries.map(entry)}</div>`;
+  return entries.length === 0
+    ? ''
+    : html`<h2>${title}</h2>
+        <p>${note}</p>
+        <div>${entries.map(entry)}</div>`;
 }
 
 /**
@@ -83,7 +100,13 @@ export function licencesPage({ connect, web, repository, vipsPackage, headerFold
   const gnu = ['LGPL-3', 'GPL-3']
     .map((name) => ({ name, path: join('/usr/share/common-licenses', name) }))
     .filter(({ path }) => existsSync(path))
-    .map(({ name, path }) => ({ name: `GNU ${name}`, version: '', licence: 'full text', link: '', text: readFileSync(path, 'utf8').trim() }));
+    .map(({ name, path }) => ({
+      name: `GNU ${name}`,
+      version: '',
+      licence: 'full text',
+      link: '',
+      text: readFileSync(path, 'utf8').trim(),
+    }));
   const models = (manifest?.models ?? []).map((model) => ({
     name: `${model.title} (${model.id})`,
     version: '',
@@ -97,19 +120,20 @@ export function licencesPage({ connect, web, repository, vipsPackage, headerFold
     connect,
     title: 'Licences · mypictools',
     description: 'The licences of mypictools and of everything it is built from.',
-    body: html`
-      <div class="wrap prose">
-        <h1>Licences</h1>
-        <p>mypictools is free software under the MIT licence. It stands on the work of others, listed here as this
-          copy of the site was built.</p>
-        ${own === '' ? '' : entry({ name: 'mypictools', version: '', licence: 'MIT', link: '', text: own })}
-        ${section(
-          'Libraries in the core',
-          'They are linked into mypictools.wasm. Those under the LGPL may be replaced: the source code of this site builds the core again with a changed copy.',
-          [...coreLibraries(vipsPackage), ...headerLibraries(headerFolder), ...gnu],
-        )}
-        ${section('Libraries in the pages', 'They are part of the site’s scripts.', shippedPackages(web))}
-        ${section('Models', 'They are fetched only when a tool needs them and the person agrees.', models)}
-      </div>`,
+    body: html` <div class="wrap prose">
+      <h1>Licences</h1>
+      <p>
+        mypictools is free software under the MIT licence. It stands on the work of others, listed here as
+        this copy of the site was built.
+      </p>
+      ${own === '' ? '' : entry({ name: 'mypictools', version: '', licence: 'MIT', link: '', text: own })}
+      ${section(
+        'Libraries in the core',
+        'They are linked into mypictools.wasm. Those under the LGPL may be replaced: the source code of this site builds the core again with a changed copy.',
+        [...coreLibraries(vipsPackage), ...headerLibraries(headerFolder), ...gnu],
+      )}
+      ${section('Libraries in the pages', 'They are part of the site’s scripts.', shippedPackages(web))}
+      ${section('Models', 'They are fetched only when a tool needs them and the person agrees.', models)}
+    </div>`,
   });
 }

@@ -10,11 +10,10 @@ export function notFoundPage({ base = '/' }) {
     name: 'not-found',
     title: 'Page not found · mypictools',
     description: 'This page does not exist.',
-    body: html`
-      <div class="wrap lost">
-        <h1>There is no page here.</h1>
-        <p class="lead">The address may be old or mistyped. All tools are on the home page.</p>
-        <a class="button primary large" href="${base}">Go to the tools</a>
-      </div>`,
+    body: html` <div class="wrap lost">
+      <h1>There is no page here.</h1>
+      <p class="lead">The address may be old or mistyped. All tools are on the home page.</p>
+      <a class="button primary large" href="${base}">Go to the tools</a>
+    </div>`,
   });
 }

@@ -8,7 +8,15 @@ import { build } from 'vite';
 /** Large files that are kept when they are first used instead of at the first visit. */
 const atFirstUse = [/^core\//, /^ort\//, /\.wasm$/];
 /** Files a page never asks for, and models, which have a store of their own. */
-const never = [/^models\/(?!manifest\.json$)/, /^sw\.js$/, /^_headers$/, /\.d\.ts$/, /^types\//, /\.map$/, /^robots\.txt$/];
+const never = [
+  /^models\/(?!manifest\.json$)/,
+  /^sw\.js$/,
+  /^_headers$/,
+  /\.d\.ts$/,
+  /^types\//,
+  /\.map$/,
+  /^robots\.txt$/,
+];
 
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -23,7 +31,9 @@ function address(path) {
 }
 
 export async function buildServiceWorker({ web, outDir, headers }) {
-  const files = filesBelow(outDir).filter((path) => ![...never, ...atFirstUse].some((pattern) => pattern.test(path)));
+  const files = filesBelow(outDir).filter(
+    (path) => ![...never, ...atFirstUse].some((pattern) => pattern.test(path)),
+  );
   const hash = createHash('sha256');
   for (const path of files) hash.update(path).update(readFileSync(join(outDir, path)));
   const precache = files.map(address);

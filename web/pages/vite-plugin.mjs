@@ -18,9 +18,17 @@ export function sitePages() {
     config() {
       const paths = generatePages(folder, sources);
       const input = Object.fromEntries(
-        paths.map((path) => [path.replace(/(\/?index)?\.html$/, '').replaceAll('/', '-') || 'home', join(folder, path)]),
+        paths.map((path) => [
+          path.replace(/(\/?index)?\.html$/, '').replaceAll('/', '-') || 'home',
+          join(folder, path),
+        ]),
       );
-      return { root: folder, publicDir: join(web, 'public'), appType: 'mpa', build: { rollupOptions: { input } } };
+      return {
+        root: folder,
+        publicDir: join(web, 'public'),
+        appType: 'mpa',
+        build: { rollupOptions: { input } },
+      };
     },
     configResolved(config) {
       outDir = config.build.outDir;

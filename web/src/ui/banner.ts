@@ -5,7 +5,9 @@ import { h, icon } from './dom.js';
 export function showBanner(text: string, severity: 'notice' | 'bad' = 'notice'): void {
   const place = document.getElementById('banners');
   if (place === null || [...place.children].some((child) => child.textContent === text)) return;
-  place.append(h('p', { class: severity === 'bad' ? 'banner bad' : 'banner' }, icon('alert'), h('span', {}, text)));
+  place.append(
+    h('p', { class: severity === 'bad' ? 'banner bad' : 'banner' }, icon('alert'), h('span', {}, text)),
+  );
 }
 
 let region: HTMLElement | undefined;

@@ -1,7 +1,16 @@
 // The frame over the picture that sets a rectangle parameter: drag it, drag its handles, or use the arrow keys.
 
 import type { Rectangle } from '../engine/recipe.js';
-import { handles, insidePicture, moved, resized, shaped, wholePicture, type Handle, type Size } from './crop-geometry.js';
+import {
+  handles,
+  insidePicture,
+  moved,
+  resized,
+  shaped,
+  wholePicture,
+  type Handle,
+  type Size,
+} from './crop-geometry.js';
 import { h } from './dom.js';
 
 /** Emits `rectangle` while the person changes it; read `rectangle` then. */
@@ -9,15 +18,19 @@ export class CropFrame extends HTMLElement {
   private picture: Size = { width: 1, height: 1 };
   private current: Rectangle = wholePicture(this.picture);
   private fixedAspect: number | undefined;
+  // Clipped to the picture, unlike the handles, which stick out of it.
+  private readonly hole = h('div', { class: 'crop-hole' });
   private readonly selection = h('div', { class: 'crop-selection', tabindex: 0, role: 'group' });
 
   connectedCallback(): void {
     if (this.selection.isConnected) return;
     this.selection.replaceChildren(
       h('div', { class: 'crop-thirds', 'aria-hidden': 'true' }),
-      ...handles.map((handle) => h('div', { class: `crop-handle ${handle}`, 'data-handle': handle, 'aria-hidden': 'true' })),
+      ...handles.map((handle) =>
+        h('div', { class: `crop-handle ${handle}`, 'data-handle': handle, 'aria-hidden': 'true' }),
+      ),
     );
-    this.replaceChildren(this.selection);
+    this.replaceChildren(h('div', { class: 'crop-shade', 'aria-hidden': 'true' }, this.hole), this.selection);
     this.selection.addEventListener('pointerdown', (event) => this.grab(event));
     this.selection.addEventListener('keydown', (event) => this.key(event));
   }
@@ -47,11 +60,12 @@ export class CropFrame extends HTMLElement {
 
   private draw(): void {
     const { left, top, width, height } = this.current;
-    const style = this.selection.style;
-    style.left = `${(left / this.picture.width) * 100}%`;
-    style.top = `${(top / this.picture.height) * 100}%`;
-    style.width = `${(width / this.picture.width) * 100}%`;
-    style.height = `${(height / this.picture.height) * 100}%`;
+    for (const { style } of [this.selection, this.hole]) {
+      style.left = `${(left / this.picture.width) * 100}%`;
+      style.top = `${(top / this.picture.height) * 100}%`;
+      style.width = `${(width / this.picture.width) * 100}%`;
+      style.height = `${(height / this.picture.height) * 100}%`;
+    }
     this.selection.setAttribute(
       'aria-label',
       `Crop area, ${width} by ${height} pixels at ${left}, ${top}. Arrow keys move it, with Shift they resize it.`,

@@ -11,7 +11,8 @@ export interface Size {
 export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof handles)[number];
 
-const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), Math.max(low, high));
+const clamp = (value: number, low: number, high: number): number =>
+  Math.min(Math.max(value, low), Math.max(low, high));
 
 /** Whole pixels, at least one, inside the picture. */
 export function insidePicture(rectangle: Rectangle, picture: Size): Rectangle {

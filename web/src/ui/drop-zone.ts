@@ -29,8 +29,18 @@ export class DropZone extends HTMLElement {
       accept: 'image/*,.tga,.psd,.hdr,.pnm,.ppm,.pgm,.pbm,.pic,.tif,.tiff,.avif',
       'aria-describedby': noteId,
     });
-    const folderInput = h('input', { type: 'file', hidden: true, webkitdirectory: true, multiple: true, tabindex: -1 });
-    const folder = h('button', { type: 'button', class: 'link-button', onclick: () => folderInput.click() }, 'choose a folder');
+    const folderInput = h('input', {
+      type: 'file',
+      hidden: true,
+      webkitdirectory: true,
+      multiple: true,
+      tabindex: -1,
+    });
+    const folder = h(
+      'button',
+      { type: 'button', class: 'link-button', onclick: () => folderInput.click() },
+      'choose a folder',
+    );
     const canPickFolder = 'webkitdirectory' in folderInput;
     input.addEventListener('change', () => this.take(input));
     folderInput.addEventListener('change', () => this.take(folderInput, looksLikePicture));
@@ -45,7 +55,12 @@ export class DropZone extends HTMLElement {
         input,
         h('label', { class: 'button primary large', for: inputId }, icon('plus'), 'Choose pictures'),
       ),
-      h('p', { class: 'drop-note', id: noteId }, 'or paste them', ...(canPickFolder ? [', or ', folder] : [])),
+      h(
+        'p',
+        { class: 'drop-note', id: noteId },
+        'or paste them',
+        ...(canPickFolder ? [', or ', folder] : []),
+      ),
       folderInput,
     );
 

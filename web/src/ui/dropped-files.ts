@@ -7,7 +7,9 @@ export async function filesOf(transfer: DataTransfer): Promise<readonly File[]> 
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   if (entries.length === 0) return [...transfer.files];
   const lists = await Promise.all(
-    entries.map(({ entry, file }) => (entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []))),
+    entries.map(({ entry, file }) =>
+      entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []),
+    ),
   );
   return lists.flat();
 }
@@ -24,7 +26,9 @@ async function filesBelow(entry: FileSystemEntry): Promise<readonly File[]> {
   const children: FileSystemEntry[] = [];
   // readEntries gives at most 100 at a time and an empty list at the end.
   for (;;) {
-    const part = await new Promise<readonly FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
+    const part = await new Promise<readonly FileSystemEntry[]>((resolve) =>
+      reader.readEntries(resolve, () => resolve([])),
+    );
     if (part.length === 0) break;
     children.push(...part);
   }
@@ -34,7 +38,10 @@ async function filesBelow(entry: FileSystemEntry): Promise<readonly File[]> {
 
 /** For folders only, which hold all sorts of things: files that were named by hand are always tried, by content. */
 export function looksLikePicture(file: File): boolean {
-  return file.type.startsWith('image/') || /\.(tga|psd|hdr|pnm|ppm|pgm|pbm|pic|tiff?|avif|heic|jxl)$/i.test(file.name);
+  return (
+    file.type.startsWith('image/') ||
+    /\.(tga|psd|hdr|pnm|ppm|pgm|pbm|pic|tiff?|avif|heic|jxl)$/i.test(file.name)
+  );
 }
 
 /** A pasted picture is called "image.png" by every browser; a time makes several of them distinct. */

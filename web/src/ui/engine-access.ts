@@ -34,7 +34,11 @@ export interface Failure {
 
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Error) {
-    const { code, step, parameter } = thrown as Error & { readonly code?: unknown; readonly step?: unknown; readonly parameter?: unknown };
+    const { code, step, parameter } = thrown as Error & {
+      readonly code?: unknown;
+      readonly step?: unknown;
+      readonly parameter?: unknown;
+    };
     if (typeof code === 'string') {
       return {
         code,
@@ -43,10 +47,17 @@ export function toFailure(thrown: unknown): Failure {
         ...(typeof parameter === 'string' ? { parameter } : {}),
       };
     }
-    if (thrown instanceof DOMException && thrown.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' };
+    if (thrown instanceof DOMException && thrown.name === 'AbortError')
+      return { code: 'cancelled', message: 'Cancelled.' };
     if (thrown instanceof TypeError && /import|fetch|load/i.test(thrown.message)) {
-      return { code: 'network', message: 'A file of this site could not be loaded; check the connection and try again.' };
+      return {
+        code: 'network',
+        message: 'A file of this site could not be loaded; check the connection and try again.',
+      };
     }
   }
-  return { code: 'internal', message: 'Something went wrong inside this page; please try this picture again.' };
+  return {
+    code: 'internal',
+    message: 'Something went wrong inside this page; please try this picture again.',
+  };
 }

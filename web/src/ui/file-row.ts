@@ -12,7 +12,12 @@ const thumbnailSize = 112;
 
 export class FileRow {
   readonly element: HTMLElement;
-  private readonly thumbnail = h('canvas', { class: 'thumb', width: thumbnailSize, height: thumbnailSize, 'aria-hidden': 'true' });
+  private readonly thumbnail = h('canvas', {
+    class: 'thumb',
+    width: thumbnailSize,
+    height: thumbnailSize,
+    'aria-hidden': 'true',
+  });
   private readonly facts = h('span', { class: 'row-facts number' });
   private readonly bar = h('span', { class: 'row-bar', 'aria-hidden': 'true' });
   private readonly error = h('p', { class: 'row-error', 'data-error': true });
@@ -24,7 +29,13 @@ export class FileRow {
     const button = (action: RowAction, iconName: string, label: string): HTMLButtonElement =>
       h(
         'button',
-        { type: 'button', class: 'button quiet square small', 'aria-label': label, title: label, onclick: () => act(action) },
+        {
+          type: 'button',
+          class: 'button quiet square small',
+          'aria-label': label,
+          title: label,
+          onclick: () => act(action),
+        },
         icon(iconName),
       );
     this.buttons = {

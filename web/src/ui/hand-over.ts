@@ -24,7 +24,10 @@ async function open(): Promise<IDBDatabase> {
   return request(() => opening);
 }
 
-async function inStore<Result>(mode: IDBTransactionMode, make: (store: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
+async function inStore<Result>(
+  mode: IDBTransactionMode,
+  make: (store: IDBObjectStore) => IDBRequest<Result>,
+): Promise<Result> {
   const database = await open();
   try {
     return await request(() => make(database.transaction(storeName, mode).objectStore(storeName)));

@@ -17,7 +17,9 @@ function reloadedBefore(): boolean {
 async function register(): Promise<ServiceWorkerRegistration | undefined> {
   if (!('serviceWorker' in navigator) || !isSecureContext) return undefined;
   try {
-    return await navigator.serviceWorker.register(new URL('sw.js', siteRoot()), { scope: siteRoot().pathname });
+    return await navigator.serviceWorker.register(new URL('sw.js', siteRoot()), {
+      scope: siteRoot().pathname,
+    });
   } catch {
     return undefined;
   }

@@ -16,7 +16,10 @@ export interface Job {
   readonly failure: Failure | undefined;
 }
 
-type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & { controller: AbortController | undefined; round: number };
+type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & {
+  controller: AbortController | undefined;
+  round: number;
+};
 
 export type Runner = (file: File, recipe: Recipe, options: RunOptions) => Promise<RunResult>;
 
@@ -56,7 +59,16 @@ export class JobQueue {
       const id = this.nextId;
       this.nextId += 1;
       const state = 'waiting';
-      return { id, file, state, progress: undefined, result: undefined, failure: undefined, controller: undefined, round: 0 };
+      return {
+        id,
+        file,
+        state,
+        progress: undefined,
+        result: undefined,
+        failure: undefined,
+        controller: undefined,
+        round: 0,
+      };
     });
     this.entries.push(...added);
     this.events.listed(this.entries);

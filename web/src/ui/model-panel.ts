@@ -95,7 +95,9 @@ export class ModelPanel extends HTMLElement {
     const stored = this.states.reduce((sum, state) => sum + state.storedBytes, 0);
     const nodes: readonly (HTMLElement | undefined)[] = [
       this.ask(),
-      this.problem === '' ? undefined : h('p', { class: 'banner bad' }, icon('alert'), h('span', {}, this.problem)),
+      this.problem === ''
+        ? undefined
+        : h('p', { class: 'banner bad' }, icon('alert'), h('span', {}, this.problem)),
       this.states.length === 0
         ? undefined
         : h(
@@ -121,18 +123,36 @@ export class ModelPanel extends HTMLElement {
         'div',
         { class: 'model-ask' },
         h('p', { class: 'model-progress number', 'aria-live': 'off' }),
-        h('div', { class: 'meter', role: 'progressbar', 'aria-label': `Getting the model ${model.title}`, 'aria-valuemin': 0, 'aria-valuemax': 100 }),
+        h('div', {
+          class: 'meter',
+          role: 'progressbar',
+          'aria-label': `Getting the model ${model.title}`,
+          'aria-valuemin': 0,
+          'aria-valuemax': 100,
+        }),
         h('button', { type: 'button', class: 'button small', onclick: () => this.download?.abort() }, 'Stop'),
       );
     }
     if (model.bytes <= unaskedBytes) {
-      return h('p', { class: 'field-help' }, `The ${model.title} model (${size}, `, licence, ') is fetched once, then kept in this browser.');
+      return h(
+        'p',
+        { class: 'field-help' },
+        `The ${model.title} model (${size}, `,
+        licence,
+        ') is fetched once, then kept in this browser.',
+      );
     }
     const resumed = state.state === 'partial' ? ` ${formatBytes(state.storedBytes)} are already here.` : '';
     return h(
       'div',
       { class: 'model-ask' },
-      h('p', {}, `The ${model.title} model is ${size} and is kept in this browser for the next time.${resumed} Licence: `, licence, '.'),
+      h(
+        'p',
+        {},
+        `The ${model.title} model is ${size} and is kept in this browser for the next time.${resumed} Licence: `,
+        licence,
+        '.',
+      ),
       h(
         'button',
         { type: 'button', class: 'button primary', onclick: () => void this.fetch(state) },
@@ -144,15 +164,29 @@ export class ModelPanel extends HTMLElement {
   private line(state: ModelState): HTMLElement {
     const { model } = state;
     const here = state.storedBytes > 0;
-    const status = { stored: 'stored', partial: `${formatBytes(state.storedBytes)} stored, not complete`, absent: 'not stored' }[state.state];
+    const status = {
+      stored: 'stored',
+      partial: `${formatBytes(state.storedBytes)} stored, not complete`,
+      absent: 'not stored',
+    }[state.state];
     return h(
       'li',
       {},
-      h('span', {}, h('strong', {}, model.title), ` ${formatBytes(model.bytes)} · ${model.licence} · ${status}`),
+      h(
+        'span',
+        {},
+        h('strong', {}, model.title),
+        ` ${formatBytes(model.bytes)} · ${model.licence} · ${status}`,
+      ),
       here &&
         h(
           'button',
-          { type: 'button', class: 'button quiet small', 'aria-label': `Delete the model ${model.title}`, onclick: () => void this.discard(state) },
+          {
+            type: 'button',
+            class: 'button quiet small',
+            'aria-label': `Delete the model ${model.title}`,
+            onclick: () => void this.discard(state),
+          },
           icon('trash'),
           'Delete',
         ),

@@ -42,10 +42,20 @@ export class OptionsForm extends HTMLElement {
     const advanced = elements((entry) => !entry.output && entry.parameter.advanced === true);
     const further = elements((entry) => entry.output && !operation.sets.includes(entry.parameter.id));
     const nodes: readonly (HTMLElement | undefined)[] = [
-      h('div', { class: 'field-list' }, ...elements((entry) => !entry.output && entry.parameter.advanced !== true), ...inSetsOrder),
+      h(
+        'div',
+        { class: 'field-list' },
+        ...elements((entry) => !entry.output && entry.parameter.advanced !== true),
+        ...inSetsOrder,
+      ),
       disclosure('More options', advanced),
       disclosure('More output options', [...further, ...extra]),
-      h('button', { type: 'button', class: 'button quiet small reset', onclick: () => this.reset() }, icon('reset'), 'Reset options'),
+      h(
+        'button',
+        { type: 'button', class: 'button quiet small reset', onclick: () => this.reset() },
+        icon('reset'),
+        'Reset options',
+      ),
     ];
     this.replaceChildren(...nodes.filter((node) => node !== undefined));
     this.show();
@@ -78,6 +88,11 @@ export class OptionsForm extends HTMLElement {
     const entry = this.entries.find((each) => !each.output && each.parameter.id === id);
     entry?.field.set(value);
     if (entry !== undefined) this.changed(entry, value);
+  }
+
+  /** Shows a value in a field whose parameter stays as it is until the person changes it. */
+  suggest(id: string, value: ParameterValue): void {
+    this.entries.find((each) => !each.output && each.parameter.id === id)?.field.set(value);
   }
 
   /** Shows what the engine refused at the field it names. True when there is such a field. */
@@ -163,7 +178,12 @@ export class OptionsForm extends HTMLElement {
 
 function disclosure(title: string, fields: readonly HTMLElement[]): HTMLElement | undefined {
   if (fields.length === 0) return undefined;
-  return h('details', { class: 'further' }, h('summary', {}, title), h('div', { class: 'field-list' }, ...fields));
+  return h(
+    'details',
+    { class: 'further' },
+    h('summary', {}, title),
+    h('div', { class: 'field-list' }, ...fields),
+  );
 }
 
 customElements.define('options-form', OptionsForm);

@@ -5,8 +5,7 @@ import { formatBytes, formatNumber, parseBytes } from './format.js';
 
 /** A value that was read from a field, or the sentence that says what is wrong with it. */
 export type Parsed =
-  | { readonly ok: true; readonly value: ParameterValue }
-  | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly message: string };
 
 export function defaultValue(parameter: Parameter): ParameterValue {
   return parameter.default ?? null;
@@ -69,9 +68,11 @@ export function parseNumber(parameter: Parameter, text: string): Parsed {
   }
   const tooSmall = parameter.min !== undefined && value < parameter.min;
   const tooLarge = parameter.max !== undefined && value > parameter.max;
-  if (tooSmall || tooLarge) return { ok: false, message: `${parameter.title} must be ${rangeText(parameter)}.` };
+  if (tooSmall || tooLarge)
+    return { ok: false, message: `${parameter.title} must be ${rangeText(parameter)}.` };
   const whole = parameter.step !== undefined && Number.isInteger(parameter.step);
-  if (whole && !Number.isInteger(value)) return { ok: false, message: `${parameter.title} must be a whole number.` };
+  if (whole && !Number.isInteger(value))
+    return { ok: false, message: `${parameter.title} must be a whole number.` };
   return { ok: true, value };
 }
 
@@ -87,7 +88,8 @@ export function parseColour(parameter: Parameter, text: string): Parsed {
   if (trimmed === '' && parameter.optional === true) return { ok: true, value: null };
   if (trimmed === 'none' || trimmed === 'transparent') return { ok: true, value: 'none' };
   const digits = trimmed.replace(/^#/, '');
-  if (/^[0-9a-f]{3}$/.test(digits)) return { ok: true, value: `#${[...digits].map((digit) => digit + digit).join('')}` };
+  if (/^[0-9a-f]{3}$/.test(digits))
+    return { ok: true, value: `#${[...digits].map((digit) => digit + digit).join('')}` };
   if (/^([0-9a-f]{6}|[0-9a-f]{8})$/.test(digits)) return { ok: true, value: `#${digits}` };
   return { ok: false, message: `${parameter.title} must be a colour such as #ffffff.` };
 }

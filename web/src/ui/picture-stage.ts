@@ -35,10 +35,20 @@ export class PictureStage extends HTMLElement {
   private split = 50;
   private readonly resizes = new ResizeObserver(() => this.layOut());
 
-  private readonly beforeImage = h('img', { class: 'before', alt: 'The original picture', draggable: 'false' });
+  private readonly beforeImage = h('img', {
+    class: 'before',
+    alt: 'The original picture',
+    draggable: 'false',
+  });
   private readonly afterImage = h('img', { class: 'after', alt: 'The result', draggable: 'false' });
   private readonly cropFrame = new CropFrame();
-  private readonly frame = h('div', { class: 'picture-frame' }, this.beforeImage, this.afterImage, this.cropFrame);
+  private readonly frame = h(
+    'div',
+    { class: 'picture-frame' },
+    this.beforeImage,
+    this.afterImage,
+    this.cropFrame,
+  );
   private readonly viewport = h('div', { class: 'viewport' }, this.frame);
   private readonly range = h('input', {
     type: 'range',
@@ -70,9 +80,22 @@ export class PictureStage extends HTMLElement {
     icon('zoom'),
     '100 %',
   );
-  private readonly bar = h('div', { class: 'busy-bar', role: 'progressbar', 'aria-label': 'Progress', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+  private readonly bar = h('div', {
+    class: 'busy-bar',
+    role: 'progressbar',
+    'aria-label': 'Progress',
+    'aria-valuemin': 0,
+    'aria-valuemax': 100,
+  });
   private readonly message = h('p', { class: 'stage-message' });
-  private readonly canvas = h('div', { class: 'stage-canvas' }, this.viewport, this.splitBox, this.message, this.bar);
+  private readonly canvas = h(
+    'div',
+    { class: 'stage-canvas' },
+    this.viewport,
+    this.splitBox,
+    this.message,
+    this.bar,
+  );
 
   connectedCallback(): void {
     if (this.viewport.isConnected) return;
@@ -96,7 +119,9 @@ export class PictureStage extends HTMLElement {
       this.drawSplit();
     });
     this.aspect.addEventListener('change', () => this.applyAspect());
-    this.cropFrame.addEventListener('rectangle', () => this.dispatchEvent(new Event('rectangle', { bubbles: true })));
+    this.cropFrame.addEventListener('rectangle', () =>
+      this.dispatchEvent(new Event('rectangle', { bubbles: true })),
+    );
     this.busy(undefined);
     this.say('');
     this.layOut();
@@ -171,7 +196,9 @@ export class PictureStage extends HTMLElement {
 
   private get view(): View | undefined {
     const possible = this.possibleViews();
-    return this.chosenView !== undefined && possible.includes(this.chosenView) ? this.chosenView : possible[0];
+    return this.chosenView !== undefined && possible.includes(this.chosenView)
+      ? this.chosenView
+      : possible[0];
   }
 
   private layOut(): void {
@@ -249,7 +276,8 @@ export class PictureStage extends HTMLElement {
   /** Dragging moves the divider; on a zoomed picture only its grip does, the picture itself is panned. */
   private drag(event: PointerEvent, onSplit: boolean): void {
     const pan = this.zoomed && event.target !== this.grip;
-    if (event.button !== 0 || (this.view === 'edit' && !pan) || (pan && event.pointerType !== 'mouse')) return;
+    if (event.button !== 0 || (this.view === 'edit' && !pan) || (pan && event.pointerType !== 'mouse'))
+      return;
     if (this.view === 'edit' && event.target !== this.viewport && event.target !== this.frame) return;
     if (!pan && (!onSplit || this.view !== 'compare')) return;
     event.preventDefault();
@@ -257,7 +285,12 @@ export class PictureStage extends HTMLElement {
     const { signal } = stop;
     const target = onSplit ? this.splitBox : this.viewport;
     target.setPointerCapture(event.pointerId);
-    const from = { x: event.clientX, y: event.clientY, left: this.viewport.scrollLeft, top: this.viewport.scrollTop };
+    const from = {
+      x: event.clientX,
+      y: event.clientY,
+      left: this.viewport.scrollLeft,
+      top: this.viewport.scrollTop,
+    };
     const follow = (move: PointerEvent): void => {
       if (pan) {
         this.viewport.scrollTo(from.left - (move.clientX - from.x), from.top - (move.clientY - from.y));

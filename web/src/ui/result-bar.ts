@@ -1,6 +1,7 @@
 // The foot of the options: what came out, and the one button that saves it.
 
 import type { Operation } from '../engine/recipe.js';
+import type { Size } from './crop-geometry.js';
 import { h, icon } from './dom.js';
 import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
 import type { Job } from './job-queue.js';
@@ -16,7 +17,10 @@ export interface ResultActions {
 }
 
 export class ResultBar {
+  /** Facts and the button; stays in sight on small screens. */
   readonly element: HTMLElement;
+  /** What else can be done with a result. */
+  readonly more: HTMLElement;
   private readonly facts = h('div', { class: 'result-facts' });
   private readonly warnings = h('ul', { class: 'warnings', role: 'list' });
   private readonly save: HTMLButtonElement;
@@ -28,12 +32,19 @@ export class ResultBar {
   constructor(operation: Operation, all: readonly Operation[], actions: ResultActions) {
     this.save = h('button', { type: 'button', class: 'button primary large save', onclick: actions.save });
     this.cancel = h('button', { type: 'button', class: 'button large', onclick: actions.cancel }, 'Cancel');
-    this.copy = h('button', { type: 'button', class: 'button quiet small', onclick: actions.copy }, icon('copy'), 'Copy');
+    this.copy = h(
+      'button',
+      { type: 'button', class: 'button quiet small', onclick: actions.copy },
+      icon('copy'),
+      'Copy',
+    );
     this.onward = h(
       'select',
       { class: 'input small', 'aria-label': 'Continue with the result in another tool' },
       h('option', { value: '' }, 'Continue in …'),
-      ...all.filter((other) => other.id !== operation.id).map((other) => h('option', { value: other.id }, other.title)),
+      ...all
+        .filter((other) => other.id !== operation.id)
+        .map((other) => h('option', { value: other.id }, other.title)),
     );
     this.onward.addEventListener('change', () => {
       if (this.onward.value !== '') actions.continueWith(this.onward.value);
@@ -45,7 +56,11 @@ export class ResultBar {
       this.facts,
       this.warnings,
       h('div', { class: 'result-main' }, this.save, this.cancel),
-      h('div', { class: 'result-more' }, this.copy, this.onward),
+    );
+    this.more = h(
+      'div',
+      { class: 'result-more' },
+      h('div', { class: 'result-row' }, this.copy, this.onward),
       this.note,
     );
   }
@@ -55,39 +70,63 @@ export class ResultBar {
     this.note.textContent = text;
   }
 
-  /** `held` says why nothing runs, for example that a model is missing. */
-  update(jobs: readonly Job[], selected: Job | undefined, held: string): void {
+  /**
+   * `held` says why nothing runs, for example that a model is missing; `original` is the selected picture's size
+   * where it is known.
+   */
+  update(jobs: readonly Job[], selected: Job | undefined, held: string, original: Size | undefined): void {
     const busy = jobs.filter((job) => job.state === 'running' || (job.state === 'waiting' && held === ''));
     const done = jobs.filter((job) => job.state === 'done' && job.result !== undefined);
     const failed = jobs.filter((job) => job.state === 'failed');
     const ready = busy.length === 0 && done.length > 0 && held === '';
     this.cancel.hidden = busy.length === 0;
     this.drawButton(jobs, busy.length, ready, done, selected);
-    this.drawFacts(jobs, done, failed.length, selected, held);
+    this.drawFacts(jobs, done, failed.length, selected, held, original);
     this.copy.hidden = !(ready && canCopyPictures() && selected?.result !== undefined);
     this.onward.hidden = !ready;
-    const warnings = ready ? [...new Set(done.flatMap((job) => job.result?.warnings.map((warning) => warning.message) ?? []))] : [];
+    const warnings = ready
+      ? [...new Set(done.flatMap((job) => job.result?.warnings.map((warning) => warning.message) ?? []))]
+      : [];
     this.warnings.replaceChildren(...warnings.map((text) => h('li', {}, icon('alert'), h('span', {}, text))));
     this.warnings.hidden = warnings.length === 0;
     this.element.dataset['state'] = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
   }
 
-  private drawButton(jobs: readonly Job[], busy: number, ready: boolean, done: readonly Job[], selected: Job | undefined): void {
+  private drawButton(
+    jobs: readonly Job[],
+    busy: number,
+    ready: boolean,
+    done: readonly Job[],
+    selected: Job | undefined,
+  ): void {
     this.save.disabled = !ready;
     if (busy > 0) {
-      const percent = selected?.progress === undefined ? '' : ` ${Math.round(selected.progress.fraction * 100)} %`;
+      const percent =
+        selected?.progress === undefined ? '' : ` ${Math.round(selected.progress.fraction * 100)} %`;
       this.save.textContent =
-        jobs.length > 1 ? `Working: ${jobs.length - busy} of ${jobs.length}` : `${shortStage(selected)}${percent}`;
+        jobs.length > 1
+          ? `Working: ${jobs.length - busy} of ${jobs.length}`
+          : `${shortStage(selected)}${percent}`;
       return;
     }
     if (!ready) {
       this.save.textContent = 'No result yet';
       return;
     }
-    this.save.replaceChildren(icon('download'), jobs.length > 1 && done.length > 1 ? 'Download all (ZIP)' : 'Download');
+    this.save.replaceChildren(
+      icon('download'),
+      jobs.length > 1 && done.length > 1 ? 'Download all (ZIP)' : 'Download',
+    );
   }
 
-  private drawFacts(jobs: readonly Job[], done: readonly Job[], failed: number, selected: Job | undefined, held: string): void {
+  private drawFacts(
+    jobs: readonly Job[],
+    done: readonly Job[],
+    failed: number,
+    selected: Job | undefined,
+    held: string,
+    original: Size | undefined,
+  ): void {
     if (held !== '') {
       this.facts.replaceChildren(h('p', { class: 'held' }, held));
       return;
@@ -102,7 +141,7 @@ export class ResultBar {
         h(
           'p',
           { class: 'fact-line number' },
-          `${formatDimensions(result.width, result.height)} px · ${result.format.toUpperCase()}${frames}`,
+          `${dimensions(original, result)} px · ${result.format.toUpperCase()}${frames}`,
           time === undefined ? '' : ` · ${formatDuration(time)}`,
         ),
       );
@@ -111,10 +150,23 @@ export class ResultBar {
       const after = done.reduce((sum, job) => sum + (job.result?.blob.size ?? 0), 0);
       parts.push(sizes(before, after));
       const bad = failed === 0 ? '' : ` · ${countOf(failed, 'picture')} failed`;
-      parts.push(h('p', { class: 'fact-line number' }, `${done.length} of ${countOf(jobs.length, 'picture')} ready${bad}`));
+      parts.push(
+        h(
+          'p',
+          { class: 'fact-line number' },
+          `${done.length} of ${countOf(jobs.length, 'picture')} ready${bad}`,
+        ),
+      );
     }
     this.facts.replaceChildren(...parts);
   }
+}
+
+/** "4000 × 3000 → 1600 × 1200" when they differ. */
+function dimensions(before: Size | undefined, after: Size): string {
+  const result = formatDimensions(after.width, after.height);
+  if (before === undefined || (before.width === after.width && before.height === after.height)) return result;
+  return `${formatDimensions(before.width, before.height)} → ${result}`;
 }
 
 function shortStage(job: Job | undefined): string {

@@ -17,9 +17,12 @@ export async function checkSupport(): Promise<void> {
   const problem = environmentProblem();
   if (problem !== undefined && crossOriginIsolated) showBanner(problem, 'bad');
   if (!hasIndexedDB()) {
-    showBanner('This browser keeps no data for this site, so models are fetched each time and pictures are not passed between pages.');
+    showBanner(
+      'This browser keeps no data for this site, so models are fetched each time and pictures are not passed between pages.',
+    );
   }
-  const offline = (): void => showBanner('There is no network; whatever this site has loaded before keeps working.');
+  const offline = (): void =>
+    showBanner('There is no network; whatever this site has loaded before keeps working.');
   if (!navigator.onLine) offline();
   addEventListener('offline', offline);
 }

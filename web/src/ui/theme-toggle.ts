@@ -20,7 +20,12 @@ export class ThemeToggle extends HTMLElement {
   private show(): void {
     const next: Theme = current() === 'dark' ? 'light' : 'dark';
     const label = `Switch to the ${next} theme`;
-    const button = h('button', { type: 'button', class: 'button quiet square', 'aria-label': label, title: label });
+    const button = h('button', {
+      type: 'button',
+      class: 'button quiet square',
+      'aria-label': label,
+      title: label,
+    });
     button.append(icon(next === 'dark' ? 'moon' : 'sun'));
     button.addEventListener('click', () => {
       const system: Theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';

@@ -27,8 +27,14 @@ export class ToolChooser extends HTMLElement {
       file,
       canvas: h('canvas', { class: 'thumb', width: 96, height: 96 }),
     }));
-    const title = h('h2', { tabindex: -1 }, `What shall happen to ${this.files.length === 1 ? 'it' : 'them'}?`);
-    const tools = [...document.querySelectorAll<HTMLAnchorElement>('[data-tool]')].map((card) => this.toolButton(card));
+    const title = h(
+      'h2',
+      { tabindex: -1 },
+      `What shall happen to ${this.files.length === 1 ? 'it' : 'them'}?`,
+    );
+    const tools = [...document.querySelectorAll<HTMLAnchorElement>('[data-tool]')].map((card) =>
+      this.toolButton(card),
+    );
     this.append(
       h(
         'div',
@@ -41,13 +47,21 @@ export class ToolChooser extends HTMLElement {
         ),
         title,
         h('ul', { class: 'chooser-tools', role: 'list' }, ...tools),
-        h('button', { type: 'button', class: 'button quiet small', onclick: () => this.reset() }, 'Choose other pictures'),
+        h(
+          'button',
+          { type: 'button', class: 'button quiet small', onclick: () => this.reset() },
+          'Choose other pictures',
+        ),
       ),
     );
     if (zone !== null) zone.classList.add('away');
     title.focus();
     for (const { file, canvas } of thumbnails) {
-      void drawThumbnail(file, canvas, 96).then((drawn) => canvas.parentElement?.parentElement && canvas.parentElement.toggleAttribute('data-thumbnail', drawn));
+      void drawThumbnail(file, canvas, 96).then(
+        (drawn) =>
+          canvas.parentElement?.parentElement &&
+          canvas.parentElement.toggleAttribute('data-thumbnail', drawn),
+      );
     }
   }
 
@@ -77,7 +91,9 @@ export class ToolChooser extends HTMLElement {
       await handOver(this.files);
       address.hash = handOverFragment;
     } catch {
-      showBanner('This browser keeps no files between pages; please add the pictures again on the tool’s page.');
+      showBanner(
+        'This browser keeps no files between pages; please add the pictures again on the tool’s page.',
+      );
       await new Promise((resolve) => setTimeout(resolve, 2500));
     }
     location.assign(address);

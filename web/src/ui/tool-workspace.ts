@@ -3,6 +3,7 @@
 import type { Engine } from '../engine/engine-types.js';
 import type { Operation, Parameter } from '../engine/recipe.js';
 import { announce, showBanner } from './banner.js';
+import { wholePicture } from './crop-geometry.js';
 import { h, icon, siteRoot } from './dom.js';
 import { DropZone, FilesEvent } from './drop-zone.js';
 import { engine, toFailure } from './engine-access.js';
@@ -103,7 +104,15 @@ export class ToolWorkspace extends HTMLElement {
   }
 
   private build(ready: Engine, operation: Operation): void {
-    this.template = h('input', { type: 'text', class: 'input', name: 'file-name', value: this.rememberedTemplate(), autocomplete: 'off', spellcheck: 'false', id: 'file-name' });
+    this.template = h('input', {
+      type: 'text',
+      class: 'input',
+      name: 'file-name',
+      value: this.rememberedTemplate(),
+      autocomplete: 'off',
+      spellcheck: 'false',
+      id: 'file-name',
+    });
     this.template.addEventListener('input', () => remember('file-name', this.template?.value ?? ''));
     const nameField = h(
       'div',
@@ -116,7 +125,8 @@ export class ToolWorkspace extends HTMLElement {
     this.form.addEventListener('options', () => this.optionsChanged());
     this.form.addEventListener('options-refused', () => this.draw());
     this.stage.addEventListener('rectangle', () => {
-      if (this.rectangle !== undefined) this.form.setParameter(this.rectangle.id, { ...this.stage.rectangle });
+      if (this.rectangle !== undefined)
+        this.form.setParameter(this.rectangle.id, { ...this.stage.rectangle });
     });
     this.models.addEventListener('model-ready', () => void this.rerun());
     this.bar = new ResultBar(operation, ready.catalogue.operations, {
@@ -125,8 +135,21 @@ export class ToolWorkspace extends HTMLElement {
       cancel: () => this.queue.cancelAll(),
       continueWith: (other) => void this.continueWith(other),
     });
-    const add = h('button', { type: 'button', class: 'button small', onclick: () => this.querySelector<DropZone>('drop-zone')?.open() }, icon('plus'), 'Add pictures');
-    const clear = h('button', { type: 'button', class: 'button quiet small', onclick: () => this.queue.clear() }, 'Remove all');
+    const add = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        onclick: () => this.querySelector<DropZone>('drop-zone')?.open(),
+      },
+      icon('plus'),
+      'Add pictures',
+    );
+    const clear = h(
+      'button',
+      { type: 'button', class: 'button quiet small', onclick: () => this.queue.clear() },
+      'Remove all',
+    );
     const needsModel = operation.needs?.includes('mask') ?? false;
     const work = this.slotFor('work');
     work.classList.add('work');
@@ -135,13 +158,19 @@ export class ToolWorkspace extends HTMLElement {
         'div',
         { class: 'work-main' },
         this.stage,
-        h('section', { class: 'files', 'aria-label': 'Pictures' }, h('div', { class: 'files-head' }, this.count, add, clear), this.list),
+        h(
+          'section',
+          { class: 'files', 'aria-label': 'Pictures' },
+          h('div', { class: 'files-head' }, this.count, add, clear),
+          this.list,
+        ),
       ),
       h(
         'aside',
         { class: 'panel', 'aria-label': 'Options and result' },
         h('div', { class: 'panel-options' }, this.form, needsModel && this.models),
         this.bar.element,
+        this.bar.more,
       ),
     );
   }
@@ -229,12 +258,15 @@ export class ToolWorkspace extends HTMLElement {
     const several = this.queue.jobs.length > 1;
     if (job.state === 'failed') announce(`${job.file.name}: ${job.failure?.message ?? 'failed'}`);
     if (job.state === 'done' && job.result !== undefined && !several) {
-      announce(`Result ready: ${formatBytes(job.result.blob.size)}, ${formatChange(job.file.size, job.result.blob.size)}.`);
+      announce(
+        `Result ready: ${formatBytes(job.result.blob.size)}, ${formatChange(job.file.size, job.result.blob.size)}.`,
+      );
     }
     if (several && this.queue.jobs.every((each) => each.state !== 'running' && each.state !== 'waiting')) {
       announce('All pictures are finished.');
     }
-    if (job.state === 'done' && (this.operation?.needs?.includes('mask') ?? false)) void this.models.refresh();
+    if (job.state === 'done' && (this.operation?.needs?.includes('mask') ?? false))
+      void this.models.refresh();
     this.rows.get(job.id)?.update(job, job.id === this.selectedId, several);
     if (job.id === this.selectedId) void this.showJob(job);
     this.drawBar();
@@ -260,7 +292,12 @@ export class ToolWorkspace extends HTMLElement {
   }
 
   private drawBar(): void {
-    this.bar?.update(this.queue.jobs, this.selected, this.held === '' ? this.form.problem : this.held);
+    this.bar?.update(
+      this.queue.jobs,
+      this.selected,
+      this.held === '' ? this.form.problem : this.held,
+      this.shownBefore,
+    );
   }
 
   // Stage
@@ -268,7 +305,13 @@ export class ToolWorkspace extends HTMLElement {
   private async showJob(job: Job): Promise<void> {
     const busy = job.state === 'running';
     this.stage.busy(busy ? (job.progress === undefined ? 'unknown' : job.progress.fraction) : undefined);
-    this.stage.say(job.state === 'failed' ? (job.failure?.message ?? '') : job.state === 'cancelled' ? 'Cancelled.' : this.held);
+    this.stage.say(
+      job.state === 'failed'
+        ? (job.failure?.message ?? '')
+        : job.state === 'cancelled'
+          ? 'Cancelled.'
+          : this.held,
+    );
     if (this.beforeOf !== job.id) void this.showBefore(job);
     const blob = job.result?.blob;
     if (blob === undefined && job.state === 'running' && this.afterOf !== undefined) return;
@@ -301,7 +344,10 @@ export class ToolWorkspace extends HTMLElement {
     if (rectangle !== undefined && picture !== undefined) {
       const value = this.form.values[rectangle.id];
       this.stage.editRectangle(isRectangle(value) ? value : null);
+      // Not set means the whole picture; the fields say so in numbers, ready to be changed.
+      if (!isRectangle(value)) this.form.suggest(rectangle.id, wholePicture(picture));
     }
+    this.drawBar();
   }
 
   private release(): void {
@@ -321,7 +367,14 @@ export class ToolWorkspace extends HTMLElement {
     const done = this.queue.jobs.flatMap((job, index) => {
       if (job.state !== 'done' || job.result === undefined) return [];
       const { blob, extension, width, height } = job.result;
-      const parts = { original: job.file.name, tool: this.operation?.id ?? '', extension, width, height, index: index + 1 };
+      const parts = {
+        original: job.file.name,
+        tool: this.operation?.id ?? '',
+        extension,
+        width,
+        height,
+        index: index + 1,
+      };
       return [{ id: job.id, name: outputName(template, parts), blob }];
     });
     const names = withoutCollisions(done.map((each) => each.name));
@@ -356,7 +409,9 @@ export class ToolWorkspace extends HTMLElement {
       await handOver(this.finished().map(({ name, blob }) => new File([blob], name, { type: blob.type })));
       location.assign(new URL(`tools/${operationId}/${handOverFragment}`, siteRoot()));
     } catch {
-      this.bar?.say('This browser keeps no files between pages; save the result and drop it on the other tool.');
+      this.bar?.say(
+        'This browser keeps no files between pages; save the result and drop it on the other tool.',
+      );
     }
   }
 }

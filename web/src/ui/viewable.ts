@@ -27,7 +27,11 @@ async function decode(blob: Blob): Promise<Viewable> {
 }
 
 /** Rejects when neither the browser nor the engine can read it; `signal` stops the engine. */
-export async function viewable(blob: Blob, engine: () => Promise<Engine>, signal?: AbortSignal): Promise<Viewable> {
+export async function viewable(
+  blob: Blob,
+  engine: () => Promise<Engine>,
+  signal?: AbortSignal,
+): Promise<Viewable> {
   try {
     return await decode(blob);
   } catch {

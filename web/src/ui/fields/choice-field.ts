@@ -37,11 +37,15 @@ function chipRow(
   helpFor: (value: string) => string,
   toValue: (text: string) => ParameterValue,
 ): Field {
-  const inputs = options.map((option) => h('input', { type: 'radio', name: context.name, value: option.value }));
+  const inputs = options.map((option) =>
+    h('input', { type: 'radio', name: context.name, value: option.value }),
+  );
   const chips = h(
     'div',
-    { class: options.length <= 3 ? 'chips even' : 'chips' },
-    ...options.map((option, index) => h('label', { class: 'chip' }, inputs[index], h('span', {}, option.title))),
+    { class: chipsClass(options) },
+    ...options.map((option, index) =>
+      h('label', { class: 'chip' }, inputs[index], h('span', {}, option.title)),
+    ),
   );
   const row = groupRow(context, chips);
   for (const input of inputs) {
@@ -61,6 +65,12 @@ function chipRow(
     },
     complain: (message) => row.complain(message, inputs),
   };
+}
+
+/** Short titles in even columns, longer ones in pairs, so that rows line up. */
+function chipsClass(options: readonly Option[]): string {
+  const longest = Math.max(...options.map((option) => option.title.length));
+  return longest <= 8 || options.length <= 2 ? 'chips even' : 'chips pairs';
 }
 
 function selectRow(

@@ -14,7 +14,12 @@ const swatches: readonly (readonly [value: string, title: string])[] = [
 export function colourField(context: FieldContext): Field {
   const { parameter } = context;
   const pickerId = uniqueId('picker');
-  const picker = h('input', { type: 'color', id: pickerId, class: 'colour-picker', 'aria-label': `${parameter.title}: pick a colour` });
+  const picker = h('input', {
+    type: 'color',
+    id: pickerId,
+    class: 'colour-picker',
+    'aria-label': `${parameter.title}: pick a colour`,
+  });
   const text = h('input', {
     type: 'text',
     name: context.name,
@@ -25,7 +30,13 @@ export function colourField(context: FieldContext): Field {
     'aria-label': `${parameter.title}: colour as #rrggbb, or none`,
   });
   const buttons = swatches.map(([value, title]) => {
-    const button = h('button', { type: 'button', class: 'swatch', title, 'aria-label': title, 'aria-pressed': 'false' });
+    const button = h('button', {
+      type: 'button',
+      class: 'swatch',
+      title,
+      'aria-label': title,
+      'aria-pressed': 'false',
+    });
     if (value === 'none') button.classList.add('transparent');
     else button.style.background = value;
     button.addEventListener('click', () => {
@@ -36,7 +47,13 @@ export function colourField(context: FieldContext): Field {
   });
   const row = groupRow(
     context,
-    h('div', { class: 'colour-line' }, h('div', { class: 'swatches' }, ...buttons.map(({ button }) => button)), picker, text),
+    h(
+      'div',
+      { class: 'colour-line' },
+      h('div', { class: 'swatches' }, ...buttons.map(({ button }) => button)),
+      picker,
+      text,
+    ),
   );
 
   const show = (value: string): void => {

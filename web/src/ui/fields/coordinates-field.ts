@@ -36,7 +36,11 @@ function coordinatesField(context: FieldContext, coordinates: readonly Coordinat
   const inputs = cells.map((cell) => cell.input);
   const row = groupRow(
     context,
-    h('div', { class: 'coordinates' }, ...cells.map((cell) => h('div', { class: 'coordinate' }, cell.label, cell.input))),
+    h(
+      'div',
+      { class: 'coordinates' },
+      ...cells.map((cell) => h('div', { class: 'coordinate' }, cell.label, cell.input)),
+    ),
   );
 
   const read = (): void => {
@@ -66,7 +70,8 @@ function coordinatesField(context: FieldContext, coordinates: readonly Coordinat
   return {
     element: row.element,
     set(value) {
-      const values: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
+      const values: Readonly<Record<string, unknown>> =
+        typeof value === 'object' && value !== null ? { ...value } : {};
       for (const cell of cells) {
         const each = values[cell.key];
         cell.input.value = typeof each === 'number' ? formatNumber(each) : '';

@@ -33,7 +33,11 @@ export interface Row {
 }
 
 /** The frame of a field: title on top, the control, then help or a message. `control` is what the title labels. */
-export function fieldRow(context: FieldContext, control: HTMLElement | undefined, ...body: readonly HTMLElement[]): Row {
+export function fieldRow(
+  context: FieldContext,
+  control: HTMLElement | undefined,
+  ...body: readonly HTMLElement[]
+): Row {
   const { parameter } = context;
   const helpId = uniqueId('help');
   const help = h('p', { class: 'field-help', id: helpId }, parameter.help ?? '');
@@ -46,7 +50,14 @@ export function fieldRow(context: FieldContext, control: HTMLElement | undefined
       ? undefined
       : h('label', { class: 'field-title', for: control.id }, parameter.title);
   control?.setAttribute('aria-describedby', helpId);
-  const element = h('div', { class: `field kind-${parameter.kind}`, 'data-parameter': context.name }, title, ...body, help, error);
+  const element = h(
+    'div',
+    { class: `field kind-${parameter.kind}`, 'data-parameter': context.name },
+    title,
+    ...body,
+    help,
+    error,
+  );
   return {
     element,
     helpId,

@@ -9,7 +9,12 @@ export function toggleField(context: FieldContext): Field {
   const row = fieldRow(
     context,
     undefined,
-    h('div', { class: 'toggle-line' }, h('label', { class: 'field-title', for: id }, context.parameter.title), input),
+    h(
+      'div',
+      { class: 'toggle-line' },
+      h('label', { class: 'field-title', for: id }, context.parameter.title),
+      input,
+    ),
   );
   input.setAttribute('aria-describedby', row.helpId);
   input.addEventListener('change', () => {
