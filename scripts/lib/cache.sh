@@ -13,6 +13,8 @@ cache_lock() {
     trap 'rm -rf "$cache_root"/.new-*' EXIT
 }
 
+cache_unlock() { exec 9>&-; }
+
 # cache_fill NAME WHAT FUNCTION: when cache folder NAME is missing, runs FUNCTION inside a new temporary
 # folder and renames that to NAME once FUNCTION succeeded, so an interrupted run leaves nothing half done.
 # The result's path is then in $cache_path.
