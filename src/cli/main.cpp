@@ -2,9 +2,9 @@
 #include <cstdio>
 #include <exception>
 #include <string_view>
-#include <vips/vips8>
 
 #include "cli/run.h"
+#include "core/start.h"
 
 namespace {
 
@@ -16,13 +16,9 @@ constexpr std::string_view usage =
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (vips_init(argv[0]) != 0) {
-        std::fputs("mypictools: libvips could not be started\n", stderr);
-        return 1;
-    }
-    vips_leak_set(FALSE);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     try {
+        mypictools::start();
         return mypictools::cli::main(arguments);
     } catch (const mypictools::cli::Usage& error) {
         std::fprintf(stderr, "mypictools: %s\n%.*s", error.what(), static_cast<int>(usage.size()), usage.data());

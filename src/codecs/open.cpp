@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "codecs/formats.h"
+#include "codecs/guards.h"
 #include "codecs/sniff.h"
 #include "codecs/source.h"
 #include "codecs/stb.h"
@@ -87,14 +88,6 @@ LoadOptions options_for(Format format, Size stored, int frames, const Demand& de
     return options;
 }
 
-void check_svg(const Bytes& bytes, const Limits& limits) {
-    static constexpr std::string_view declaration = "<!ENTITY";
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    int count = 0;
-    for (std::size_t i = text.find(declaration); i != std::string_view::npos; i = text.find(declaration, i + 1))
-        if (++count > limits.svg_entities) throw Error(ErrorCode::too_large, "This SVG declares too many entities.");
-}
-
 bool carries_private_metadata(const VImage& image) {
     bool found = false;
     vips_image_map(
@@ -112,7 +105,8 @@ bool carries_private_metadata(const VImage& image) {
 
 Source open_vips(SharedBytes bytes, Format format, const Limits& limits) {
     const Row& codec = row(format);
-    if (format == Format::svg) check_svg(*bytes, limits);
+    if (format == Format::svg) guard_svg(*bytes, limits);
+    if (format == Format::jpeg) guard_jpeg(*bytes, limits);
     VImage header;
     try {
         header = load(bytes, codec, {.pages = codec.animation ? -1 : 1});
@@ -127,6 +121,9 @@ Source open_vips(SharedBytes bytes, Format format, const Limits& limits) {
     const int frames = animated ? header.height() / page_height : 1;
     const Size stored{header.width(), animated ? page_height : header.height()};
     check_limits(stored, frames, limits);
+    if (header.bands() > limits.bands)
+        throw Error(ErrorCode::unsupported, "This picture has " + std::to_string(header.bands()) +
+                                                " channels, which is more than can be used.");
     const int orientation = int_field(header, VIPS_META_ORIENTATION, 1);
     const Size upright = swaps_sides(orientation) ? Size{stored.height, stored.width} : stored;
 

@@ -81,6 +81,13 @@ bool is_pnm(Span bytes) {
            (std::isspace(static_cast<int>(byte(bytes, 2))) != 0 || byte(bytes, 2) == '#');
 }
 
+/// The bytes after the type count the pictures; in a TGA with the same start they belong to a colour map that is not
+/// there.
+bool is_icon(Span bytes) {
+    const bool marked = at(bytes, 0, "\0\0\1\0"sv) || at(bytes, 0, "\0\0\2\0"sv);
+    return marked && bytes.size() >= 6 && (byte(bytes, 4) | byte(bytes, 5)) != 0;
+}
+
 bool is_tga(Span bytes) {
     if (bytes.size() < 18) return false;
     const auto map = byte(bytes, 1), type = byte(bytes, 2), depth = byte(bytes, 16);
@@ -109,7 +116,7 @@ Sniffed sniff(Span bytes) {
     if (at(bytes, 0, "\0\0\0\x0CjP  "sv) || at(bytes, 0, "\xFF\x4F\xFF\x51")) return {{}, "JPEG 2000"};
     if (at(bytes, 0, "%PDF")) return {{}, "PDF"};
     if (at(bytes, 0, "PK\x03\x04")) return {{}, "ZIP"};
-    if (at(bytes, 0, "\0\0\1\0"sv) || at(bytes, 0, "\0\0\2\0"sv)) return {{}, "icon"};
+    if (is_icon(bytes)) return {{}, "icon"};
     if (at(bytes, 0, "\x1F\x8B"))
         return {Format::svg};  // only a compressed drawing makes sense here; the loader decides
     if (is_svg(bytes)) return {Format::svg};

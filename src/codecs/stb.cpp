@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -94,6 +95,8 @@ Header read_header(std::span<const std::byte> bytes, Format format) {
     Header h;
     Reader info(bytes);
     if (!stbi_info_from_callbacks(Reader::callbacks(), &info, &h.width, &h.height, &h.channels)) fail(format);
+    if (h.height < 0 && h.height > std::numeric_limits<int>::min())
+        h.height = -h.height;  // a BMP stored from the top down
     if (h.width < 1 || h.height < 1 || h.channels < 1 || h.channels > 4)
         throw Error(ErrorCode::unreadable,
                     "This " + std::string(describe(format).title) + " file is damaged or incomplete.");

@@ -78,11 +78,7 @@ Json to_json(const Rendered& rendered) {
             {"timings", {{"total", rendered.milliseconds}}}};
 }
 
-Door::Door() : operations_(operations::all()) {
-    // One request at a time and no two alike: the operation cache would only hold memory.
-    vips_cache_set_max(0);
-    vips_block_untrusted_set(FALSE);
-}
+Door::Door() : operations_(operations::all()) {}
 
 std::string Door::version() { return std::string(mypictools::version); }
 
