@@ -1,0 +1,87 @@
+// Starts Chromium and records what its pages do: requests, console errors, violations of the security policy.
+
+import http from 'node:http';
+import { chromium } from 'playwright-core';
+import { program } from './programs.mjs';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A proxy for everything but this machine, which answers nothing and remembers who was asked for. */
+async function startTrap() {
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(502);
+    response.end();
+  });
+  server.on('connect', (request, socket) => {
+    asked.push(request.url);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { asked, server, port: server.address().port };
+}
+
+export class Chromium {
+  /** Every request of every page of every session: `{url, method, body}`. */
+  requests = [];
+  #browser;
+  #trap;
+
+  static async start() {
+    const executablePath = program(['chromium', 'chromium-browser', 'google-chrome'], 'chromium');
+    const it = new Chromium();
+    it.#trap = await startTrap();
+    it.#browser = await chromium.launch({
+      executablePath,
+      args: [...flags, `--proxy-server=http://127.0.0.1:${it.#trap.port}`, '--proxy-bypass-list=127.0.0.1'],
+    });
+    return it;
+  }
+
+  /** Addresses outside this machine that anything in the browser asked for. */
+  get askedOutside() {
+    return this.#trap.asked;
+  }
+
+  /**
+   * A fresh profile with one page. `problems` collects what must not happen on any page; `allow` is a pattern of
+   * console errors that a test provokes on purpose.
+   */
+  async session({ serviceWorkers = 'block', allow, ...options } = {}) {
+    const context = await this.#browser.newContext({ acceptDownloads: true, serviceWorkers, ...options });
+    const problems = [];
+    const requests = [];
+    context.on('request', (request) => {
+      const entry = { url: request.url(), method: request.method(), body: request.postDataBuffer()?.length ?? 0 };
+      requests.push(entry);
+      this.requests.push(entry);
+    });
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !allow?.test(message.text())) problems.push(message.text());
+    });
+    context.on('weberror', (error) => problems.push(`uncaught: ${error.error().message}`));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        console.error(`security policy: ${event.violatedDirective} blocked ${event.blockedURI}`);
+      });
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    return { context, page, problems, requests, close: () => context.close() };
+  }
+
+  async close() {
+    await this.#browser?.close();
+    this.#trap?.server.closeAllConnections();
+    this.#trap?.server.close();
+  }
+}

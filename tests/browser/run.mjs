@@ -1,0 +1,55 @@
+// The browser suite: every tool page and the engine in Chromium, the engine's smoke test in Firefox and WebKitGTK.
+//
+// node tests/browser/run.mjs [--only NAME]. Needs a built site in web/dist and the native command at build/mypictools.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { command, root } from '../harness/native.mjs';
+import { Suite } from '../harness/suite.mjs';
+import { Chromium } from './chromium.mjs';
+import { engineTests } from './engine.mjs';
+import { threadTests } from './engine-threads.mjs';
+import { firefoxTests } from './firefox.mjs';
+import { hostingTests, privacyTests } from './hosting.mjs';
+import { pageTests } from './pages.mjs';
+import { sameBytesTests } from './same-bytes.mjs';
+import { startSite } from './site.mjs';
+import { toolTests } from './tools.mjs';
+import { webkitTests } from './webkit.mjs';
+
+const suite = new Suite();
+const catalogueFile = path.join(root, 'web', 'dist', 'catalogue.json');
+const built = fs.existsSync(catalogueFile) && fs.existsSync(command);
+
+if (!built) {
+  await suite.test('the site and the native command are built', () => assert.fail('run scripts/build first'));
+} else {
+  const catalogue = JSON.parse(fs.readFileSync(catalogueFile, 'utf8'));
+  const site = await startSite();
+  let chromium;
+  try {
+    chromium = await Chromium.start();
+  } catch (error) {
+    await suite.test('Chromium starts', () => {
+      throw error;
+    });
+  }
+  if (chromium) {
+    const shared = { suite, chromium, site, catalogue };
+    for (const tests of [toolTests, pageTests, hostingTests, engineTests, threadTests, sameBytesTests, privacyTests]) {
+      try {
+        await tests(shared);
+      } catch (error) {
+        await suite.test(`${tests.name} could be prepared`, () => {
+          throw error;
+        });
+      }
+    }
+    await chromium.close();
+  }
+  await firefoxTests({ suite, site, catalogue });
+  await webkitTests({ suite, site, catalogue });
+  await site.close();
+}
+process.exit(suite.close());

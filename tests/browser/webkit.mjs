@@ -1,0 +1,70 @@
+// The engine's smoke test in WebKitGTK (the engine of Safari), on a virtual screen.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Builder, Capabilities } from 'selenium-webdriver';
+import { makePhoto } from './photos.mjs';
+import { miniBrowser, program } from './programs.mjs';
+import { within } from '../harness/suite.mjs';
+import { checkSmoke, smokeInPage } from './smoke.mjs';
+
+/** Starts a virtual screen that picks its own free number; `{display, stop}`. */
+async function startScreen() {
+  const child = spawn(program(['Xvfb'], 'xvfb'), ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const [number] = await within(15_000, once(child.stdio[3], 'data'), 'Xvfb did not start');
+  return { display: `:${String(number).trim()}`, stop: () => child.kill() };
+}
+
+async function startDriver(environment) {
+  const port = 20_000 + (process.pid % 20_000);
+  const child = spawn(program(['WebKitWebDriver'], 'webkit2gtk-driver'), [`--port=${port}`], { stdio: 'ignore', env: environment });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await fetch(`${url}/status`);
+      return { url, stop: () => child.kill() };
+    } catch (error) {
+      if (tries > 100) {
+        child.kill();
+        throw new Error('WebKitWebDriver did not start', { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+export async function webkitTests({ suite, site, catalogue }) {
+  await suite.test('WebKitGTK: the engine’s smoke test', async () => {
+    const binary = miniBrowser();
+    const { jpeg } = await makePhoto();
+    const screen = await startScreen();
+    const environment = {
+      ...process.env,
+      DISPLAY: screen.display,
+      JSC_useSharedArrayBuffer: '1',
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+    };
+    let service;
+    let driver;
+    try {
+      service = await startDriver(environment);
+      const capabilities = new Capabilities({ browserName: 'MiniBrowser' });
+      capabilities.set('webkitgtk:browserOptions', { binary, args: ['--automation'] });
+      driver = await new Builder().usingServer(service.url).withCapabilities(capabilities).build();
+      await driver.manage().setTimeouts({ script: 150_000, pageLoad: 30_000 });
+      await driver.get(new URL('robots.txt', site.url).href);
+      const answer = await driver.executeAsyncScript(
+        `const [argument, done] = arguments; (${smokeInPage.toString()})(argument).then(done);`,
+        { engineUrl: new URL('engine.js', site.url).href, photo: jpeg.toString('base64') },
+      );
+      await checkSmoke(answer, catalogue);
+    } finally {
+      await within(10_000, driver?.quit() ?? Promise.resolve(), 'WebKit did not quit').catch(() => undefined);
+      service?.stop();
+      screen.stop();
+    }
+  }, { timeoutMs: 180_000 });
+}
