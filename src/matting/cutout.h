@@ -1,0 +1,26 @@
+// Picture and mask become a cut-out.
+#pragma once
+
+#include <vips/vips8>
+
+#include "core/context.h"
+#include "core/image.h"
+#include "core/parameter.h"
+
+namespace mypictools::matting {
+
+struct CutoutOptions {
+    bool refine = true;     ///< fit the edge of a coarse mask to the picture's edges
+    Paint background = {};  ///< what stands where the subject is not; none: transparent
+};
+
+/// The first frame of `image` with its alpha multiplied by `mask`, at its own size, depth and profile, and without the
+/// old background's colour in its soft edges. Over an opaque background the result has no alpha. `mask` covers the
+/// whole picture, is grey, and has any size and depth (floats: 0 to 1). One that is smaller than the picture and no
+/// finer than networks give is refined if the options say so; any other is used as it is, enlarged with a cubic kernel.
+/// What is computed here works at up to about a megapixel whatever the picture's size; full resolution is only
+/// streamed, so memory is that of the decoded picture where holding it is cheap, and otherwise of a few rows. Throws
+/// Error(cancelled) and whatever decoding throws.
+Image cut_out(const Image& image, const vips::VImage& mask, const CutoutOptions& options, Context& context);
+
+}  // namespace mypictools::matting
