@@ -91,6 +91,7 @@ test('a batch gets as many workers as allowed, with one thread each, in the orde
   const all = ['a', 'b', 'c', 'd'].map((name) => outcome(render(pool, name)));
   await pass(50);
   expect(workers).toHaveLength(2);
+  expect(workers.map(({ requests }) => requests[1]?.['poolSize'])).toEqual([9, 9]);
   expect(pending.map(([, request]) => request['recipe'])).toEqual(['a', 'b']);
   expect(pending.map(([, request]) => request['options'])).toEqual([{ threads: 1 }, { threads: 1 }]);
   for (let index = 0; index < 4; index++) {

@@ -225,12 +225,21 @@ test('a batch of cut-outs shares one network, which is asked one by one', async 
   await engine.close();
 });
 
-test('a picture that cannot be read fails without waiting for the model', async () => {
-  host.on('/models/net.onnx', () => undefined);
-  const engine = openEngine((request, worker) =>
-    worker.fail(request, { code: 'unreadable', message: 'Not a picture.' }),
-  );
+test('a picture that cannot be read fails without waiting for the model, which is not fetched any further', async () => {
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const hungUp = new Promise<void>((resolve) => {
+    host.on('/models/net.onnx', (_request, response) => {
+      begin();
+      response.on('close', resolve);
+      response.writeHead(200, { 'content-length': weights.length }).write(weights.subarray(0, 10));
+    });
+  });
+  const engine = openEngine((request, worker) => {
+    void begun.then(() => worker.fail(request, { code: 'unreadable', message: 'Not a picture.' }));
+  });
   expect(await codeOf(engine.run(new Uint8Array(3), cutOut))).toBe('unreadable');
+  await hungUp;
   await engine.close();
 });
 

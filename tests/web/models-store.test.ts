@@ -160,6 +160,14 @@ test('no server and 404 are network errors, and the next call tries again', asyn
   expect(await codeOf(nobody.load('net'))).toBe('network');
 });
 
+test('a manifest that could not be fetched is asked for again', async () => {
+  const store = openStore();
+  host.on('/models/manifest.json', (_request, response) => response.writeHead(503).end());
+  expect(await codeOf(store.manifest())).toBe('network');
+  host.json('/models/manifest.json', manifestOf(entryFor('net', weights, ['net.onnx'])));
+  expect((await store.manifest()).default).toBe('net');
+});
+
 test('a server that falls silent is given up', async () => {
   host.on('/models/net.onnx', (_request, response) => {
     response.writeHead(200, { 'content-length': weights.length });
@@ -196,7 +204,7 @@ test('when all have left, the download stops, and what came is kept for the next
     response.write(weights.subarray(0, 2500));
     response.on('close', () => sent++);
   });
-  const store = openStore();
+  const store = openStore({ stallMs: 60_000 });
   const leaving = new AbortController();
   const arrived = new Promise<void>((resolve) => {
     void codeOf(
