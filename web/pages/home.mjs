@@ -2,7 +2,7 @@
 
 import { html } from './html.mjs';
 import { icon } from './icons.mjs';
-import { page } from './layout.mjs';
+import { dropZone, page } from './layout.mjs';
 
 export function toolCard(operation, root) {
   return html`<li>
@@ -23,7 +23,7 @@ const promises = [
   [
     'offline',
     'Works without a network',
-    'After the first visit the tools run offline. Switch off your connection and try: everything still works.',
+    'A tool you have opened once also runs offline. Switch off your connection and try: it still works.',
   ],
   [
     'chip',
@@ -48,13 +48,7 @@ export function homePage({ catalogue, connect }) {
           <li>${icon('check')}Works offline</li>
         </ul>
       </div>
-      <tool-chooser class="hero-drop">
-        <drop-zone
-          class="drop-zone tall"
-          label="Drop pictures here"
-          note="or paste them, or choose a folder"
-        ></drop-zone>
-      </tool-chooser>
+      <tool-chooser class="hero-drop"> ${dropZone(catalogue, 'drop-zone tall')} </tool-chooser>
     </section>
     <section class="wrap section" id="tools" aria-labelledby="tools-title">
       <h2 id="tools-title">Tools</h2>

@@ -6,6 +6,17 @@ import { icon, sprite } from './icons.mjs';
 
 const sourceUrl = process.env.MYPICTOOLS_SOURCE_URL ?? '';
 
+/** The drop zone; what its picker offers comes from the formats that can be read. The script fills it. */
+export function dropZone(catalogue, className) {
+  const extensions = catalogue.formats
+    .filter((format) => format.read)
+    .flatMap((format) => format.extensions.map((extension) => `.${extension}`));
+  const accept = ['image/*', ...extensions].join(',');
+  return html`<drop-zone class="${className}" label="Drop pictures here" accept="${accept}">
+    <noscript>These tools need JavaScript: all of their work happens in this page.</noscript>
+  </drop-zone>`;
+}
+
 /**
  * One whole page. `root` is the relative (or, for the 404 page, absolute) address of the site's root with a slash at
  * the end; `script` is the page's module in web/src/pages, or undefined for a page that only needs the frame.

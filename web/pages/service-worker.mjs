@@ -31,9 +31,8 @@ function address(path) {
 }
 
 export async function buildServiceWorker({ web, outDir, headers }) {
-  const files = filesBelow(outDir).filter(
-    (path) => ![...never, ...atFirstUse].some((pattern) => pattern.test(path)),
-  );
+  const all = filesBelow(outDir);
+  const files = all.filter((path) => ![...never, ...atFirstUse].some((pattern) => pattern.test(path)));
   const hash = createHash('sha256');
   for (const path of files) hash.update(path).update(readFileSync(join(outDir, path)));
   const precache = files.map(address);
@@ -44,6 +43,7 @@ export async function buildServiceWorker({ web, outDir, headers }) {
     logLevel: 'warn',
     define: {
       __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+      __CORE__: JSON.stringify(all.filter((path) => path.startsWith('core/'))),
       __PRECACHE__: JSON.stringify(precache),
       __HEADERS__: JSON.stringify(headers),
     },

@@ -2,7 +2,7 @@
 
 import { html } from './html.mjs';
 import { icon } from './icons.mjs';
-import { page } from './layout.mjs';
+import { dropZone, page } from './layout.mjs';
 
 function titles(formats) {
   return formats.map((format) => format.title).join(', ');
@@ -22,11 +22,7 @@ export function toolPage({ catalogue, operation, connect }) {
         </div>
       </div>
       <div class="wrap" data-slot="drop">
-        <drop-zone
-          class="drop-zone"
-          label="Drop pictures here"
-          note="or paste them, or choose a folder"
-        ></drop-zone>
+        ${dropZone(catalogue, 'drop-zone')}
         <p class="assurance">${icon('lock')}Your pictures stay on this device.</p>
       </div>
       <div class="wrap" data-slot="work" hidden></div>

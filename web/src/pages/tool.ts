@@ -3,6 +3,8 @@
 import '../ui/theme-toggle.js';
 import '../ui/drop-zone.js';
 import '../ui/tool-workspace.js';
+import { keepForOffline } from '../ui/isolation.js';
 import { checkSupport } from '../ui/support.js';
 
+keepForOffline();
 void checkSupport();

@@ -9,6 +9,8 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __VERSION__: string;
 /** Addresses relative to the site's root. */
 declare const __PRECACHE__: readonly string[];
+/** Addresses of the core, fetched when a tool's page asks for it. */
+declare const __CORE__: readonly string[];
 /** Security headers for responses that lack them. */
 declare const __HEADERS__: Readonly<Record<string, string>>;
 
@@ -39,6 +41,14 @@ async function takeOver(): Promise<void> {
   const old = names.filter((name) => name.startsWith(prefix) && name !== shellCache && name !== longCache);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'keep-core') event.waitUntil(keepCore());
+});
+
+async function keepCore(): Promise<void> {
+  await Promise.all(__CORE__.map((path) => cacheFirst(new Request(new URL(path, root)), path)));
 }
 
 self.addEventListener('fetch', (event) => {

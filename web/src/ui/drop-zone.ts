@@ -26,7 +26,7 @@ export class DropZone extends HTMLElement {
       id: inputId,
       class: 'drop-input',
       multiple: true,
-      accept: 'image/*,.tga,.psd,.hdr,.pnm,.ppm,.pgm,.pbm,.pic,.tif,.tiff,.avif',
+      accept: this.accept,
       'aria-describedby': noteId,
     });
     const folderInput = h('input', {
@@ -43,7 +43,9 @@ export class DropZone extends HTMLElement {
     );
     const canPickFolder = 'webkitdirectory' in folderInput;
     input.addEventListener('change', () => this.take(input));
-    folderInput.addEventListener('change', () => this.take(folderInput, looksLikePicture));
+    folderInput.addEventListener('change', () =>
+      this.take(folderInput, (file) => looksLikePicture(file, this.accept)),
+    );
 
     const label = this.getAttribute('label') ?? 'Drop pictures here';
     this.replaceChildren(
@@ -76,6 +78,11 @@ export class DropZone extends HTMLElement {
     this.stop.abort();
   }
 
+  /** What the picker offers, as for a file input. Files named by hand are always tried: their content decides. */
+  private get accept(): string {
+    return this.getAttribute('accept') ?? 'image/*';
+  }
+
   /** Opens the picker, for buttons elsewhere on the page. */
   open(): void {
     this.querySelector<HTMLInputElement>('.drop-input')?.click();
@@ -99,13 +106,13 @@ export class DropZone extends HTMLElement {
     event.preventDefault();
     this.dragDepth = 0;
     document.documentElement.removeAttribute('data-dragging');
-    this.emit(await filesOf(event.dataTransfer));
+    this.emit(await filesOf(event.dataTransfer, this.accept));
   }
 
   private async paste(event: ClipboardEvent): Promise<void> {
     if (event.clipboardData === null || event.clipboardData.files.length === 0) return;
     event.preventDefault();
-    this.emit(namePasted(await filesOf(event.clipboardData), new Date()));
+    this.emit(namePasted(await filesOf(event.clipboardData, this.accept), new Date()));
   }
 
   private emit(files: readonly File[]): void {

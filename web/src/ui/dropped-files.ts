@@ -1,26 +1,29 @@
 // Reads the files out of a drop, a paste or a picker, folders included; everything that arrives is checked here once.
 
-/** Files of a drop or paste. Call it inside the event: the browser empties the transfer afterwards. */
-export async function filesOf(transfer: DataTransfer): Promise<readonly File[]> {
+/**
+ * Files of a drop or paste; out of folders only those that `accept` lists. Call it inside the event: the browser
+ * empties the transfer afterwards.
+ */
+export async function filesOf(transfer: DataTransfer, accept: string): Promise<readonly File[]> {
   const entries = [...transfer.items]
     .filter((item) => item.kind === 'file')
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   if (entries.length === 0) return [...transfer.files];
   const lists = await Promise.all(
     entries.map(({ entry, file }) =>
-      entry?.isDirectory ? filesBelow(entry) : Promise.resolve(file ? [file] : []),
+      entry?.isDirectory ? filesBelow(entry, accept) : Promise.resolve(file ? [file] : []),
     ),
   );
   return lists.flat();
 }
 
-async function filesBelow(entry: FileSystemEntry): Promise<readonly File[]> {
+async function filesBelow(entry: FileSystemEntry, accept: string): Promise<readonly File[]> {
   if (entry.name.startsWith('.')) return [];
   if (entry.isFile) {
     const file = await new Promise<File | undefined>((resolve) =>
       (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)),
     );
-    return file !== undefined && looksLikePicture(file) ? [file] : [];
+    return file !== undefined && looksLikePicture(file, accept) ? [file] : [];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const children: FileSystemEntry[] = [];
@@ -33,15 +36,19 @@ async function filesBelow(entry: FileSystemEntry): Promise<readonly File[]> {
     children.push(...part);
   }
   children.sort((a, b) => a.name.localeCompare(b.name));
-  return (await Promise.all(children.map(filesBelow))).flat();
+  return (await Promise.all(children.map((child) => filesBelow(child, accept)))).flat();
 }
 
-/** For folders only, which hold all sorts of things: files that were named by hand are always tried, by content. */
-export function looksLikePicture(file: File): boolean {
-  return (
-    file.type.startsWith('image/') ||
-    /\.(tga|psd|hdr|pnm|ppm|pgm|pbm|pic|tiff?|avif|heic|jxl)$/i.test(file.name)
-  );
+/** Whether a list such as "image/*,.psd" takes a file. For folders, which hold all sorts of things. */
+export function looksLikePicture(file: Pick<File, 'name' | 'type'>, accept: string): boolean {
+  const name = file.name.toLowerCase();
+  return accept.split(',').some((item) => {
+    const pattern = item.trim().toLowerCase();
+    if (pattern.startsWith('.')) return name.endsWith(pattern);
+    return pattern.endsWith('/*')
+      ? file.type.startsWith(pattern.slice(0, -1))
+      : pattern !== '' && file.type === pattern;
+  });
 }
 
 /** A pasted picture is called "image.png" by every browser; a time makes several of them distinct. */

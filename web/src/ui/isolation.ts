@@ -3,6 +3,8 @@
 import { siteRoot } from './dom.js';
 import { showBanner } from './banner.js';
 
+/** Well after the page has painted and anything the person asked for has gone first. */
+const quietMs = 5000;
 const reloadedKey = 'mypictools:isolation-reload';
 
 function reloadedBefore(): boolean {
@@ -23,6 +25,16 @@ async function register(): Promise<ServiceWorkerRegistration | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Lets the service worker fetch the core in quiet, so that a tool that was opened once runs offline. */
+export function keepForOffline(): void {
+  const connection = (navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } })
+    .connection;
+  if (!('serviceWorker' in navigator) || connection?.saveData === true) return;
+  const ask = async (): Promise<void> =>
+    (await navigator.serviceWorker.ready).active?.postMessage('keep-core');
+  addEventListener('load', () => setTimeout(() => void ask(), quietMs), { once: true });
 }
 
 /** Resolves when the page may go on; it does not when a reload is under way. */

@@ -78,7 +78,7 @@ export class PictureStage extends HTMLElement {
     'button',
     { type: 'button', class: 'button quiet small', 'aria-pressed': 'false', title: 'Show every pixel' },
     icon('zoom'),
-    '100 %',
+    h('span', { class: 'zoom-text' }, '100 %'),
   );
   private readonly bar = h('div', {
     class: 'busy-bar',

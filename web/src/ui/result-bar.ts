@@ -1,6 +1,6 @@
 // The foot of the options: what came out, and the one button that saves it.
 
-import type { Operation } from '../engine/recipe.js';
+import type { Catalogue, Format, Operation } from '../engine/recipe.js';
 import type { Size } from './crop-geometry.js';
 import { h, icon } from './dom.js';
 import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
@@ -21,6 +21,7 @@ export class ResultBar {
   readonly element: HTMLElement;
   /** What else can be done with a result. */
   readonly more: HTMLElement;
+  private readonly formats: readonly Format[];
   private readonly facts = h('div', { class: 'result-facts' });
   private readonly warnings = h('ul', { class: 'warnings', role: 'list' });
   private readonly save: HTMLButtonElement;
@@ -29,7 +30,8 @@ export class ResultBar {
   private readonly onward: HTMLSelectElement;
   private readonly note = h('p', { class: 'result-note' });
 
-  constructor(operation: Operation, all: readonly Operation[], actions: ResultActions) {
+  constructor(operation: Operation, catalogue: Catalogue, actions: ResultActions) {
+    this.formats = catalogue.formats;
     this.save = h('button', { type: 'button', class: 'button primary large save', onclick: actions.save });
     this.cancel = h('button', { type: 'button', class: 'button large', onclick: actions.cancel }, 'Cancel');
     this.copy = h(
@@ -42,7 +44,7 @@ export class ResultBar {
       'select',
       { class: 'input small', 'aria-label': 'Continue with the result in another tool' },
       h('option', { value: '' }, 'Continue in …'),
-      ...all
+      ...catalogue.operations
         .filter((other) => other.id !== operation.id)
         .map((other) => h('option', { value: other.id }, other.title)),
     );
@@ -90,6 +92,10 @@ export class ResultBar {
     this.warnings.replaceChildren(...warnings.map((text) => h('li', {}, icon('alert'), h('span', {}, text))));
     this.warnings.hidden = warnings.length === 0;
     this.element.dataset['state'] = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
+  }
+
+  private formatTitle(id: string): string {
+    return this.formats.find((format) => format.id === id)?.title ?? id;
   }
 
   private drawButton(
@@ -141,7 +147,7 @@ export class ResultBar {
         h(
           'p',
           { class: 'fact-line number' },
-          `${dimensions(original, result)} px · ${result.format.toUpperCase()}${frames}`,
+          `${dimensions(original, result)} px · ${this.formatTitle(result.format)}${frames}`,
           time === undefined ? '' : ` · ${formatDuration(time)}`,
         ),
       );

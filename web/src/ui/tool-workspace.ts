@@ -129,7 +129,7 @@ export class ToolWorkspace extends HTMLElement {
         this.form.setParameter(this.rectangle.id, { ...this.stage.rectangle });
     });
     this.models.addEventListener('model-ready', () => void this.rerun());
-    this.bar = new ResultBar(operation, ready.catalogue.operations, {
+    this.bar = new ResultBar(operation, ready.catalogue, {
       save: () => void this.save(),
       copy: () => void this.copy(),
       cancel: () => this.queue.cancelAll(),
