@@ -63,7 +63,7 @@ function sort(stderr, inputs) {
  * Runs `recipe` over files. Each outcome is `{file, output?, errors, warnings, noise, crash?, peakMiB?}`: `output` is the
  * path of the result inside `folder`, `crash` says how the process ended when it did not end by itself.
  */
-export async function runBatch(files, recipe, { folder = temporaryFolder(), perFileMs = 20_000, peakLimitMiB } = {}) {
+export async function runBatch(files, recipe, { folder = temporaryFolder(), perFileMs = 12_000, peakLimitMiB } = {}) {
   const recipeFile = path.join(folder, 'recipe.json');
   fs.writeFileSync(recipeFile, JSON.stringify(recipe));
   const staged = files.map((file, index) => {

@@ -72,14 +72,14 @@ function judge(row, outcome, outcomes) {
   if (refusal !== undefined) {
     return mayRefuse(row) || knownRefusal ? undefined : `refused: ${refusal.code}: ${refusal.message}`;
   }
-  if (knownRefusal) return `is listed as refused (${knownRefusal}), but it opens`;
+  if (knownRefusal) return `is listed as refused (${knownRefusal.reason}), but it opens`;
   const reference = referenceOf(row);
   if (reference === undefined) return undefined;
   const shown = outcomes.get(reference);
   if (shown.output === undefined) return `its reference does not open: ${shown.errors[0]?.message}`;
   const verdict = compare(row, decodePng(fs.readFileSync(outcome.output)), decodePng(fs.readFileSync(shown.output)));
   const knownDifference = exceptionFor(differsFor, row.path);
-  if (verdict === undefined) return knownDifference ? `is listed as different (${knownDifference}), but it agrees` : undefined;
+  if (verdict === undefined) return knownDifference && !knownDifference.folder ? `is listed as different (${knownDifference.reason}), but it agrees` : undefined;
   return knownDifference ? undefined : verdict;
 }
 
