@@ -11,6 +11,8 @@ const unaskedBytes = 8_000_000;
 
 /** Emits `model-ready` when the chosen model may be used. */
 export class ModelPanel extends HTMLElement {
+  /** What has to be decided before a run; the workspace places it above the options. */
+  readonly question = h('div', { class: 'model-question' });
   private states: readonly ModelState[] = [];
   private chosen = '';
   private download: AbortController | undefined;
@@ -94,7 +96,6 @@ export class ModelPanel extends HTMLElement {
   private draw(): void {
     const stored = this.states.reduce((sum, state) => sum + state.storedBytes, 0);
     const nodes: readonly (HTMLElement | undefined)[] = [
-      this.ask(),
       this.problem === ''
         ? undefined
         : h('p', { class: 'banner bad' }, icon('alert'), h('span', {}, this.problem)),
@@ -108,6 +109,8 @@ export class ModelPanel extends HTMLElement {
           ),
     ];
     this.replaceChildren(...nodes.filter((node) => node !== undefined));
+    const asking = this.ask();
+    this.question.replaceChildren(...(asking === undefined ? [] : [asking]));
     this.drawProgress();
   }
 
@@ -194,8 +197,8 @@ export class ModelPanel extends HTMLElement {
   }
 
   private drawProgress(): void {
-    const text = this.querySelector('.model-progress');
-    const meter = this.querySelector<HTMLElement>('.meter');
+    const text = this.question.querySelector('.model-progress');
+    const meter = this.question.querySelector<HTMLElement>('.meter');
     if (text === null || meter === null || this.progress === undefined) return;
     const { loaded, total } = this.progress;
     const percent = total > 0 ? Math.round((loaded / total) * 100) : 0;

@@ -107,12 +107,13 @@ export class ResultBar {
   ): void {
     this.save.disabled = !ready;
     if (busy > 0) {
-      const percent =
-        selected?.progress === undefined ? '' : ` ${Math.round(selected.progress.fraction * 100)} %`;
+      const fraction = selected?.progress?.fraction ?? 0;
+      const finished = (jobs.length - busy) / jobs.length;
+      this.save.style.setProperty('--part', `${Math.round((jobs.length > 1 ? finished : fraction) * 100)}%`);
       this.save.textContent =
         jobs.length > 1
           ? `Working: ${jobs.length - busy} of ${jobs.length}`
-          : `${shortStage(selected)}${percent}`;
+          : `${shortStage(selected)} ${Math.round(fraction * 100)} %`;
       return;
     }
     if (!ready) {

@@ -168,7 +168,13 @@ export class ToolWorkspace extends HTMLElement {
       h(
         'aside',
         { class: 'panel', 'aria-label': 'Options and result' },
-        h('div', { class: 'panel-options' }, this.form, needsModel && this.models),
+        h(
+          'div',
+          { class: 'panel-options' },
+          needsModel && this.models.question,
+          this.form,
+          needsModel && this.models,
+        ),
         this.bar.element,
         this.bar.more,
       ),
@@ -218,7 +224,6 @@ export class ToolWorkspace extends HTMLElement {
     await this.models.refresh();
     await this.models.choose(typeof model === 'string' ? model : undefined);
     this.held = this.models.allowed ? '' : 'This model has to be fetched before its first use.';
-    this.stage.say(this.held);
   }
 
   // Jobs
@@ -306,11 +311,7 @@ export class ToolWorkspace extends HTMLElement {
     const busy = job.state === 'running';
     this.stage.busy(busy ? (job.progress === undefined ? 'unknown' : job.progress.fraction) : undefined);
     this.stage.say(
-      job.state === 'failed'
-        ? (job.failure?.message ?? '')
-        : job.state === 'cancelled'
-          ? 'Cancelled.'
-          : this.held,
+      job.state === 'failed' ? (job.failure?.message ?? '') : job.state === 'cancelled' ? 'Cancelled.' : '',
     );
     if (this.beforeOf !== job.id) void this.showBefore(job);
     const blob = job.result?.blob;
