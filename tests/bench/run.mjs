@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { argument } from '../harness/suite.mjs';
+import { siteFolder } from '../browser/site.mjs';
 import { measureFirstPaint } from './first-paint.mjs';
 import { setUpPeers, Unavailable } from './peers.mjs';
 import { ratioTable } from './table.mjs';
@@ -23,8 +24,7 @@ async function main() {
     await cutout(process.argv.slice(3));
     return;
   }
-  const dist = path.join(root, 'web', 'dist');
-  if (!fs.existsSync(path.join(dist, 'engine.js'))) throw new Unavailable('The site is not built; run scripts/build first.');
+  if (!fs.existsSync(path.join(siteFolder, 'engine.js'))) throw new Unavailable('The site is not built; run scripts/build first.');
   const bench = setUpPeers();
   const peers = argument('only') ?? usualPeers;
   const args = [
@@ -33,7 +33,7 @@ async function main() {
     ...['--only', `mypictools,${peers}`],
     ...['--rounds', argument('rounds') ?? '3'],
     ...['--runs', argument('runs') ?? '2'],
-    ...['--mounts', JSON.stringify({ '/mypictools/': `${dist}/` })],
+    ...['--mounts', JSON.stringify({ '/mypictools/': `${siteFolder}/` })],
     ...['--out', 'results/latest'],
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: bench, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { command, root } from '../harness/native.mjs';
+import { command } from '../harness/native.mjs';
 import { Suite } from '../harness/suite.mjs';
 import { Chromium } from './chromium.mjs';
 import { engineTests } from './engine.mjs';
@@ -14,12 +14,12 @@ import { firefoxTests } from './firefox.mjs';
 import { hostingTests, privacyTests } from './hosting.mjs';
 import { pageTests } from './pages.mjs';
 import { sameBytesTests } from './same-bytes.mjs';
-import { startSite } from './site.mjs';
+import { siteFolder, startSite } from './site.mjs';
 import { toolTests } from './tools.mjs';
 import { webkitTests } from './webkit.mjs';
 
 const suite = new Suite();
-const catalogueFile = path.join(root, 'web', 'dist', 'catalogue.json');
+const catalogueFile = path.join(siteFolder, 'catalogue.json');
 const built = fs.existsSync(catalogueFile) && fs.existsSync(command);
 
 if (!built) {
