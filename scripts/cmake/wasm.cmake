@@ -47,5 +47,5 @@ if(door_files)
         # main() is empty and the module must outlive it.
         -sINVOKE_RUN=0
         # What createCore() accepts; the rest of Emscripten's options are not even looked for.
-        -sINCOMING_MODULE_JS_API=poolSize,locateFile,instantiateWasm,wasmBinary,wasmModule,mainScriptUrlOrBlob,print,printErr,onAbort)
+        -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,mainScriptUrlOrBlob,print,printErr,onAbort)
 endif()

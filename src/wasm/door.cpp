@@ -3,15 +3,12 @@
 #include <emscripten/val.h>
 
 #include <cstdint>
-#include <cstring>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
-#include <vips/vips8>
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/start.h"
 #include "door/door.h"
 
 namespace mypictools {
@@ -99,14 +96,15 @@ public:
     std::uintptr_t control() { return reinterpret_cast<std::uintptr_t>(&door_.control()); }
 
 private:
+    /// The library starts with the first engine of a module.
+    struct Started {
+        Started() {
+            static const bool once = (start(), true);
+            static_cast<void>(once);
+        }
+    };
+    Started started_;
     Door door_;
-};
-
-/// libvips starts with the module; without it there is nothing to answer with.
-struct Library {
-    Library() {
-        if (vips_init("mypictools") != 0) std::abort();
-    }
 };
 
 }  // namespace
@@ -114,7 +112,6 @@ struct Library {
 
 EMSCRIPTEN_BINDINGS(mypictools) {
     using mypictools::Engine;
-    static const mypictools::Library library;
     emscripten::class_<Engine>("Engine")
         .constructor<>()
         .function("version", &Engine::version)

@@ -5,8 +5,12 @@
 #include <catch2/catch.hpp>
 #include <vips/vips8>
 
+#include "core/start.h"
+
+#include "core/start.h"
+
 int main(int argc, char** argv) {
-    if (VIPS_INIT(argv[0]) != 0) return 2;
+    mypictools::start();
     const int failed = Catch::Session().run(argc, argv);
     vips_shutdown();
     return failed;
