@@ -5,6 +5,7 @@ file(GLOB test_files CONFIGURE_DEPENDS
      "${PROJECT_SOURCE_DIR}/tests/operations/*.cpp"
      "${PROJECT_SOURCE_DIR}/tests/matting/*.cpp"
      "${PROJECT_SOURCE_DIR}/tests/door/*.cpp"
+     "${PROJECT_SOURCE_DIR}/tests/door/*.cpp"
      "${PROJECT_SOURCE_DIR}/tests/contract/*.cpp"
      "${PROJECT_SOURCE_DIR}/tests/support/*.cpp")
 if(NOT test_files)

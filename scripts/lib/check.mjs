@@ -45,7 +45,6 @@ const suites = [
   },
   { name: 'Build', run: 'scripts/build', count: one },
   { name: 'WebAssembly tests under node', run: `${ninja('wasm', 'tests')} && node build/wasm/tests.js`, count: catch2 },
-  { name: 'Thread pool under node', run: 'node --test tests/wasm/', count: nodeTest, when: present('tests/wasm') },
   { name: 'TypeScript types', run: 'cd web && npm run --silent types', count: one },
   { name: 'TypeScript layout', run: 'cd web && npm run --silent format:check', count: one },
   { name: 'Unit tests of the site', run: 'cd tests && npx --no-install vitest run', count: vitest },
@@ -57,12 +56,6 @@ const suites = [
     when: corpus && present('tests/conformance/run.mjs'),
   },
 ];
-
-function nodeTest(text) {
-  const count = (word) => /\d+/.exec(new RegExp(`^# ${word} \\d+$`, 'm').exec(text)?.[0] ?? '')?.[0];
-  const [passed, failed] = [count('pass'), count('fail')];
-  return passed !== undefined && failed !== undefined && { passed: Number(passed), failed: Number(failed) };
-}
 
 const environment = {
   ...process.env,
