@@ -61,11 +61,9 @@ private:
     void skip(int n) {
         if (n < 0)
             at_ -= std::min(at_, static_cast<std::size_t>(-static_cast<long>(n)));
-        else if (static_cast<std::size_t>(n) > bytes_.size() - at_) {
-            past_end_ = true;
-            at_ = bytes_.size();
-        } else
-            at_ += static_cast<std::size_t>(n);
+        else
+            at_ += std::min(bytes_.size() - at_,
+                            static_cast<std::size_t>(n));  // padding after the last row is often left out
     }
 
     std::span<const std::byte> bytes_;

@@ -58,6 +58,8 @@ VImage working_form(const VImage& image) {
     if (space == VIPS_INTERPRETATION_CMYK || !direct(space)) out = to_srgb(out);
     out = whole_numbers(out);
     if (out.bands() > 4) out = out.extract_band(0, VImage::option()->set("n", 3));
+    if (out.bands() >= 3 && profile_colours(out) == "GRAY")  // AVIF decoders give grey pictures as RGB
+        out = out.bands() == 4 ? out.extract_band(0).bandjoin(out.extract_band(3)) : out.extract_band(0);
     const bool grey = out.bands() <= 2;
     const bool deep = out.format() == VIPS_FORMAT_USHORT;
     const VipsInterpretation wanted = grey ? (deep ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)

@@ -1,8 +1,6 @@
 // Colour conversions on libvips images.
 #include "core/colour.h"
 
-#include <cstring>
-
 namespace mypictools {
 namespace {
 
@@ -14,16 +12,20 @@ int colour_bands(const vips::VImage& image) { return image.has_alpha() ? image.b
 
 }  // namespace
 
-bool has_profile(const vips::VImage& image) {
-    if (image.get_typeof(profile_field) == 0) return false;
+std::string_view profile_colours(const vips::VImage& image) {
+    constexpr std::size_t header_length = 128, colour_space_offset = 16;
+    if (image.get_typeof(profile_field) == 0) return {};
     std::size_t length = 0;
     const auto* data = static_cast<const char*>(image.get_blob(profile_field, &length));
-    if (length < 132) return false;
-    // ICC.1:2022, 7.2: the data colour space signature stands at byte 16.
+    return length > header_length ? std::string_view(data + colour_space_offset, 4) : std::string_view{};
+}
+
+bool has_profile(const vips::VImage& image) {
+    const std::string_view colours = profile_colours(image);
     switch (colour_bands(image)) {
-        case 1: return std::memcmp(data + 16, "GRAY", 4) == 0;
-        case 3: return std::memcmp(data + 16, "RGB ", 4) == 0;
-        case 4: return std::memcmp(data + 16, "CMYK", 4) == 0;
+        case 1: return colours == "GRAY";
+        case 3: return colours == "RGB ";
+        case 4: return colours == "CMYK";
         default: return false;
     }
 }

@@ -1,6 +1,7 @@
 // Conversions every room needs: to sRGB, to a flat background, and colours as libvips wants them.
 #pragma once
 
+#include <string_view>
 #include <vector>
 #include <vips/vips8>
 
@@ -10,6 +11,9 @@ namespace mypictools {
 
 /// `image` in sRGB with no profile, same depth, grey stays grey only if `keep_grey`. Alpha is kept.
 vips::VImage to_srgb(const vips::VImage& image, bool keep_grey = false);
+
+/// The colour space signature of the embedded profile ("RGB ", "GRAY", "CMYK", …; ICC.1:2022, 7.2), empty without one.
+std::string_view profile_colours(const vips::VImage& image);
 
 /// Whether the picture carries a profile that fits its bands.
 bool has_profile(const vips::VImage& image);

@@ -32,13 +32,18 @@ Step parse_step(const Json& json, std::span<const Operation> operations) {
     return step;
 }
 
+/// A step may be where pixels are first pulled; what is wrong with the file or the machine is not its fault.
+bool blames_the_step(ErrorCode code) {
+    return code != ErrorCode::unreadable && code != ErrorCode::out_of_memory && code != ErrorCode::cancelled;
+}
+
 template <class Action>
 auto at_step(std::size_t index, Action&& action) {
     try {
         return action();
     } catch (...) {
         Error error = current_error();
-        if (!error.step) error.step = static_cast<int>(index);
+        if (!error.step && blames_the_step(error.code)) error.step = static_cast<int>(index);
         throw error;
     }
 }

@@ -93,8 +93,8 @@ Refinement settings_for(Size working, Size mask) {
     const double pixel = std::max(
         {1.0, static_cast<double>(working.width) / mask.width, static_cast<double>(working.height) / mask.height});
     Refinement settings;
-    settings.radius = std::max(2, static_cast<int>(std::lround(3 * pixel)));
-    settings.band = std::max(2, static_cast<int>(std::lround(3 * pixel)));
+    settings.radius = std::clamp(static_cast<int>(std::lround(6 * pixel)), 2, 15);
+    settings.band = std::max(2, static_cast<int>(std::lround(1.5 * pixel)));
     return settings;
 }
 

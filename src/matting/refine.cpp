@@ -6,9 +6,6 @@
 namespace mypictools::matting {
 namespace {
 
-// A mask value closer to 0 or 1 than this is a decision.
-constexpr float decided = 0.02F;
-
 /// The window's statistics become its linear model: a = (covariance + epsilon)^-1 (E[I p] - E[I] E[p]), b = E[p] - a .
 /// E[I].
 Quad solve(Quad mean, Quad first, Quad second, Quad third, float epsilon) {
@@ -65,7 +62,7 @@ Field guided_filter(const Field& guide, const std::vector<float>& mask, int radi
 
 /// How far each pixel may follow the filter: 1 near undecided pixels, falling to exactly 0 at `band` pixels from the
 /// last one.
-Field freedom(Size size, const std::vector<float>& mask, int band) {
+Field freedom(Size size, const std::vector<float>& mask, int band, float decided) {
     Field undecided(size);
     for (std::size_t i = 0; i < mask.size(); ++i)
         undecided.data[i] = Quad::all(mask[i] > decided && mask[i] < 1 - decided ? 1.0F : 0.0F);
@@ -86,10 +83,13 @@ Field unrefined(Size size, const std::vector<float>& mask) {
 
 Field refined(const Field& guide, const std::vector<float>& mask, const Refinement& settings) {
     Field out = guided_filter(guide, mask, settings.radius, settings.smoothness);
-    const Field free = freedom(guide.size, mask, settings.band);
+    const Field free = freedom(guide.size, mask, settings.band, settings.decided);
+    const float gain = 1.0F / (1 - 2 * settings.decided);
+    const float filter_gain = 1.0F / (1 - 2 * settings.contrast);
     for (std::size_t i = 0; i < mask.size(); ++i) {
-        const Quad kept(0, 0, 0, mask[i]);
-        out.data[i] = mix(kept, out.data[i], free.data[i][0]);
+        const Quad kept(0, 0, 0, std::clamp((mask[i] - settings.decided) * gain, 0.0F, 1.0F));
+        const Quad filtered = (out.data[i] - Quad(0, 0, 0, settings.contrast)) * filter_gain;
+        out.data[i] = mix(kept, filtered, free.data[i][0]);
     }
     return out;
 }

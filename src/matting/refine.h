@@ -9,15 +9,17 @@ namespace mypictools::matting {
 
 /// Settings of the filter, in pixels of the working size and in squared intensity of 0 to 1.
 struct Refinement {
-    int radius = 4;            ///< of the windows in which alpha is taken to be linear in colour
-    float smoothness = 1e-4F;  ///< epsilon: smaller follows weaker edges
-    int band = 4;              ///< how far from an undecided pixel of the mask alpha may change
+    int radius = 6;            ///< of the windows in which alpha is taken to be linear in colour
+    float smoothness = 1e-4F;  ///< epsilon: smaller follows weaker edges, and noise
+    int band = 3;              ///< how far from an undecided pixel of the mask alpha may change
+    float decided = 0.05F;     ///< a mask value this close to 0 or 1 is a decision and becomes 0 or 1
+    float contrast = 0.15F;    ///< the filter blurs: its values up to this become 0, and from 1 - this become 1
 };
 
 /// Per pixel (a0, a1, a2, b), so that alpha = a . colour + b, as the guided filter with a colour guide finds it
 /// (He, Sun, Tang, "Guided Image Filtering", TPAMI 2013, section 3.3 and equation 19). The coefficients vary slowly, so
 /// alpha at full resolution comes from enlarging them, not alpha (He, Sun, "Fast Guided Filter", 2015, algorithm 2).
-/// Where the mask is sure and far from where it is not, a is 0 and b is the mask itself.
+/// Where the mask is decided and far from where it is not, a is 0 and b is 0 or 1.
 /// `guide` holds colours of 0 to 1 in its first three lanes; `mask` has one value of 0 to 1 per pixel of it.
 Field refined(const Field& guide, const std::vector<float>& mask, const Refinement& settings);
 
