@@ -1,0 +1,105 @@
+// What a network is shown: planes of sRGB, stretched, and scaled as the model says.
+#include <catch2/catch.hpp>
+
+#include "matting/tensor.h"
+#include "support/pictures.h"
+
+using namespace mypictools;
+using namespace mypictools::test;
+using matting::Model;
+using matting::Tensor;
+using vips::VImage;
+
+namespace {
+
+Model model(int width, int height) {
+    return {.id = "net", .input = {width, height}, .mean = {100, 110, 120}, .scale = {0.01F, 0.02F, 0.04F}};
+}
+
+Tensor prepared(const VImage& image, const Model& m) {
+    Context context;
+    return matting::prepare(Image(image), m, context);
+}
+
+float at(const Tensor& tensor, int channel, int x, int y) {
+    const int height = tensor.shape[2], width = tensor.shape[3];
+    return tensor.data[static_cast<std::size_t>((channel * height + y) * width + x)];
+}
+
+}  // namespace
+
+TEST_CASE("every pixel becomes (value - mean) * scale, in planes", "[matting]") {
+    const Tensor tensor = prepared(solid(50, 40, {200, 90, 20}), model(16, 12));
+    CHECK(tensor.shape == std::array<int, 4>{1, 3, 12, 16});
+    REQUIRE(tensor.data.size() == 3 * 12 * 16);
+    for (int y = 0; y < 12; ++y)
+        for (int x = 0; x < 16; ++x) {
+            CHECK(at(tensor, 0, x, y) == Approx(1.0).margin(1e-4));
+            CHECK(at(tensor, 1, x, y) == Approx(-0.4).margin(1e-4));
+            CHECK(at(tensor, 2, x, y) == Approx(-4.0).margin(1e-4));
+        }
+}
+
+TEST_CASE("left stays left and top stays top", "[matting]") {
+    const Tensor tensor = prepared(gradient(200, 100), model(20, 20));
+    CHECK(at(tensor, 0, 18, 10) > at(tensor, 0, 1, 10) + 1);
+    CHECK(at(tensor, 1, 10, 18) > at(tensor, 1, 10, 1) + 1);
+    CHECK(at(tensor, 0, 10, 1) == Approx(at(tensor, 0, 10, 18)).margin(0.05));
+}
+
+TEST_CASE("any size is stretched to the input, the smallest and the most extreme too", "[matting]") {
+    const auto [width, height] =
+        GENERATE(table<int, int>({{1, 1}, {5000, 3}, {3, 5000}, {17, 4}, {320, 320}, {2, 700}}));
+    CAPTURE(width, height);
+    const Tensor tensor = prepared(solid(width, height, {100, 110, 120}), model(320, 320));
+    CHECK(tensor.data.size() == 3 * 320 * 320);
+    for (const float v : tensor.data) REQUIRE(v == Approx(0).margin(0.05));
+}
+
+TEST_CASE("a transparent part says nothing: it is the mean, whatever colour hides there", "[matting]") {
+    const Tensor tensor = prepared(solid(30, 30, {255, 0, 255, 0}), model(10, 10));
+    for (const float v : tensor.data) REQUIRE(v == Approx(0).margin(0.02));
+}
+
+TEST_CASE("grey, deep and profiled pictures look like their 8-bit sRGB selves", "[matting]") {
+    const Model m = model(24, 24);
+    SECTION("grey") {
+        const Tensor grey =
+            prepared(solid(30, 20, {128}).copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_B_W)), m);
+        CHECK(at(grey, 0, 5, 5) == Approx(0.28).margin(0.011));
+        CHECK(at(grey, 2, 5, 5) == Approx(0.32).margin(0.041));
+    }
+    SECTION("16 bits") {
+        const VImage shallow = gradient(100, 80);
+        const VImage deep = (shallow * 257.0)
+                                .cast(VIPS_FORMAT_USHORT)
+                                .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_RGB16));
+        const Tensor a = prepared(shallow, m), b = prepared(deep, m);
+        for (std::size_t i = 0; i < a.data.size(); ++i) REQUIRE(a.data[i] == Approx(b.data[i]).margin(0.05));
+    }
+    SECTION("Display P3") {
+        const VImage srgb = gradient(100, 80);
+        const VImage wide = srgb.icc_transform("p3", VImage::option()->set("input_profile", "srgb")).copy_memory();
+        REQUIRE(max_difference(srgb, wide) > 5);
+        const Tensor a = prepared(srgb, m), b = prepared(wide, m);
+        for (std::size_t i = 0; i < a.data.size(); ++i) REQUIRE(a.data[i] == Approx(b.data[i]).margin(0.13));
+    }
+}
+
+TEST_CASE("of an animation the first frame is shown", "[matting]") {
+    const Image frames(animation(40, 30, 3));
+    REQUIRE(frames.animated());
+    Context context;
+    const Tensor all = matting::prepare(frames, model(8, 8), context);
+    const Tensor first = matting::prepare(frames.first_frame(), model(8, 8), context);
+    CHECK(all.data == first.data);
+}
+
+TEST_CASE("a cancelled job stops", "[matting]") {
+    ControlBlock control;
+    control.cancel = 1;
+    Context context(&control);
+    const Error error =
+        error_of([&] { static_cast<void>(matting::prepare(Image(gradient(100, 100)), model(32, 32), context)); });
+    CHECK(error.code == ErrorCode::cancelled);
+}
