@@ -51,6 +51,7 @@ test("numbers for fields have no exponent and no rounding noise", () => {
 });
 
 test("durations and counts", () => {
+  expect(formatDuration(12)).toBe('< 0.1 s');
   expect(formatDuration(412)).toBe("0.4 s");
   expect(formatDuration(12_300)).toBe("12 s");
   expect(formatDuration(125_000)).toBe("2 min");

@@ -3,7 +3,7 @@
 import { h, icon } from './dom.js';
 import { formatBytes, formatChange, formatDimensions } from './format.js';
 import type { Job } from './job-queue.js';
-import { stageTitle } from './progress-words.js';
+import { stageWithPercent } from './progress-words.js';
 import { drawThumbnail } from './viewable.js';
 
 export type RowAction = 'select' | 'save' | 'cancel' | 'retry' | 'remove';
@@ -89,8 +89,7 @@ export class FileRow {
     const { state, result, progress, file } = job;
     const before = formatBytes(file.size);
     if (state === 'running') {
-      const percent = progress === undefined ? '' : ` ${Math.round(progress.fraction * 100)} %`;
-      return [`${before} · ${stageTitle(progress)}${percent}`];
+      return [`${before} · ${stageWithPercent(progress)}`];
     }
     if (state === 'done' && result !== undefined) {
       const smaller = result.blob.size < file.size;

@@ -41,6 +41,7 @@ export function formatDimensions(width: number, height: number): string {
 /** "0.4 s", "12 s", "2 min". */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
+  if (seconds < 0.1) return '< 0.1 s';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return `${Math.round(seconds / 60)} min`;

@@ -95,6 +95,16 @@ export class OptionsForm extends HTMLElement {
     this.entries.find((each) => !each.output && each.parameter.id === id)?.field.set(value);
   }
 
+  /** Takes back what belonged to one picture (points and rectangles), for a list that starts anew. */
+  forgetPicture(): void {
+    for (const { parameter, field, output } of this.entries) {
+      if (output || (parameter.kind !== 'rectangle' && parameter.kind !== 'point')) continue;
+      const value = defaultValue(parameter);
+      field.set(value);
+      this.params = { ...this.params, [parameter.id]: value };
+    }
+  }
+
   /** Shows what the engine refused at the field it names. True when there is such a field. */
   complain(parameterId: string, message: string, output: boolean): boolean {
     const entry = this.entries.find((each) => each.parameter.id === parameterId && each.output === output);

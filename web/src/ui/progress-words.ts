@@ -3,6 +3,17 @@
 import type { Progress } from '../engine/engine-types.js';
 import { formatBytes } from './format.js';
 
+/** All that can be counted is done, but the result is not there yet. */
+export function nearlyDone(progress: Progress | undefined): boolean {
+  return progress !== undefined && progress.fraction >= 0.99;
+}
+
+/** "Working 43 %". */
+export function stageWithPercent(progress: Progress | undefined): string {
+  if (progress === undefined || nearlyDone(progress)) return stageTitle(progress);
+  return `${stageTitle(progress)} ${Math.round(progress.fraction * 100)} %`;
+}
+
 export function stageTitle(progress: Progress | undefined): string {
   switch (progress?.stage) {
     case 'download':
@@ -15,6 +26,7 @@ export function stageTitle(progress: Progress | undefined): string {
       return 'Finding the subject';
     case 'render':
     case undefined:
-      return 'Working';
+      // Writing the file, or searching for a size, goes on after the last pixel is done.
+      return nearlyDone(progress) ? 'Finishing' : 'Working';
   }
 }

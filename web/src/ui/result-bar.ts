@@ -5,7 +5,7 @@ import type { Size } from './crop-geometry.js';
 import { h, icon } from './dom.js';
 import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
 import type { Job } from './job-queue.js';
-import { stageTitle } from './progress-words.js';
+import { stageWithPercent } from './progress-words.js';
 import { canCopyPictures } from './saving.js';
 
 export interface ResultActions {
@@ -111,9 +111,7 @@ export class ResultBar {
       const finished = (jobs.length - busy) / jobs.length;
       this.save.style.setProperty('--part', `${Math.round((jobs.length > 1 ? finished : fraction) * 100)}%`);
       this.save.textContent =
-        jobs.length > 1
-          ? `Working: ${jobs.length - busy} of ${jobs.length}`
-          : `${shortStage(selected)} ${Math.round(fraction * 100)} %`;
+        jobs.length > 1 ? `Working: ${jobs.length - busy} of ${jobs.length}` : shortStage(selected);
       return;
     }
     if (!ready) {
@@ -176,8 +174,12 @@ function dimensions(before: Size | undefined, after: Size): string {
   return `${formatDimensions(before.width, before.height)} → ${result}`;
 }
 
+/** Without the bytes of a download, which the list says: the button keeps its width. */
 function shortStage(job: Job | undefined): string {
-  return job?.progress?.stage === 'download' ? 'Getting the model' : stageTitle(job?.progress);
+  const progress = job?.progress;
+  return progress?.stage === 'download'
+    ? `Getting the model ${Math.round(progress.fraction * 100)} %`
+    : stageWithPercent(progress);
 }
 
 function sizes(before: number, after: number): HTMLElement {

@@ -16,6 +16,7 @@ import { ModelPanel } from './model-panel.js';
 import { OptionsForm } from './options-form.js';
 import { isRectangle } from './parameter-value.js';
 import { PictureStage } from './picture-stage.js';
+import { nearlyDone } from './progress-words.js';
 import { ResultBar } from './result-bar.js';
 import { copyPicture, saveBlob, saveZip, type NamedBlob } from './saving.js';
 import { recall, remember } from './storage.js';
@@ -83,6 +84,10 @@ export class ToolWorkspace extends HTMLElement {
       showBanner(toFailure(thrown).message, 'bad');
       return;
     }
+    if (this.queue.jobs.length === 0) {
+      this.form.forgetPicture();
+      this.queue.start(this.held === '' ? this.form.recipe() : undefined);
+    }
     const [first] = this.queue.add(files);
     if (first !== undefined && (this.selectedId < 0 || files.length === 1)) this.select(first.id);
     announce(`${countOf(files.length, 'picture')} added.`);
@@ -100,7 +105,6 @@ export class ToolWorkspace extends HTMLElement {
     this.operation = operation;
     this.build(ready, operation);
     await this.useModel();
-    this.queue.start(this.held === '' ? this.form.recipe() : undefined);
   }
 
   private build(ready: Engine, operation: Operation): void {
@@ -309,7 +313,8 @@ export class ToolWorkspace extends HTMLElement {
 
   private async showJob(job: Job): Promise<void> {
     const busy = job.state === 'running';
-    this.stage.busy(busy ? (job.progress === undefined ? 'unknown' : job.progress.fraction) : undefined);
+    const known = job.progress !== undefined && !nearlyDone(job.progress);
+    this.stage.busy(busy ? (known ? job.progress.fraction : 'unknown') : undefined);
     this.stage.say(
       job.state === 'failed' ? (job.failure?.message ?? '') : job.state === 'cancelled' ? 'Cancelled.' : '',
     );
