@@ -15,24 +15,56 @@ function textIn(folder) {
   return name === undefined ? '' : readFileSync(join(folder, name), 'utf8').trim();
 }
 
-/** Packages whose code reaches the browser: the site's `dependencies` and what they need in turn, as far as installed. */
+/** The packages that the site's own source imports: what is bundled or copied, and nothing that only builds or serves. */
+function importedPackages(web) {
+  const source = join(web, 'src');
+  const names = readdirSync(source, { recursive: true })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => [
+      ...readFileSync(join(source, path), 'utf8').matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g),
+    ])
+    .map(([, specifier]) =>
+      specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+    .filter((name) => existsSync(join(web, 'node_modules', name, 'package.json')));
+  return [...new Set(names)].sort();
+}
+
+/** For a package without a licence file: the copyright comment that opens its built script. */
+function noticeIn(folder) {
+  const dist = join(folder, 'dist');
+  if (!existsSync(dist)) return '';
+  for (const name of readdirSync(dist).sort()) {
+    if (!/\.m?js$/.test(name)) continue;
+    const comment =
+      /^\s*\/\*!?([^]*?)\*\//.exec(readFileSync(join(dist, name), 'utf8').slice(0, 4000))?.[1] ?? '';
+    if (/copyright/i.test(comment)) return comment.replace(/^\s*\*? ?/gm, '').trim();
+  }
+  return '';
+}
+
+function repositoryLink(about) {
+  const url = typeof about.repository === 'string' ? about.repository : (about.repository?.url ?? '');
+  return url.replace(/^git\+/, '').replace(/\.git$/, '');
+}
+
+/** What reaches the browser of the npm packages, with versions and licences as installed. */
 export function shippedPackages(web) {
-  const found = new Map();
-  const visit = (name) => {
+  return importedPackages(web).map((name) => {
     const folder = join(web, 'node_modules', name);
-    if (found.has(name) || !existsSync(join(folder, 'package.json'))) return;
     const about = readJson(join(folder, 'package.json'));
-    found.set(name, {
+    const link = about.homepage ?? repositoryLink(about);
+    return {
       name,
       version: about.version,
       licence: typeof about.license === 'string' ? about.license : 'see its text',
-      link: about.homepage ?? '',
-      text: textIn(folder),
-    });
-    Object.keys(about.dependencies ?? {}).forEach(visit);
-  };
-  Object.keys(readJson(join(web, 'package.json')).dependencies ?? {}).forEach(visit);
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+      link: /^https:/.test(link) ? link : '',
+      text: textIn(folder) || noticeIn(folder),
+    };
+  });
 }
 
 /** The libraries inside the core, from the table and versions that the libvips package itself carries. */
