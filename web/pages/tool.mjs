@@ -4,8 +4,8 @@ import { html } from './html.mjs';
 import { icon } from './icons.mjs';
 import { dropZone, page } from './layout.mjs';
 
-function titles(formats) {
-  return formats.map((format) => format.title).join(', ');
+function titles(formats, separator = ', ') {
+  return formats.map((format) => format.title).join(separator);
 }
 
 export function toolPage({ catalogue, operation, connect }) {
@@ -13,6 +13,7 @@ export function toolPage({ catalogue, operation, connect }) {
   const others = catalogue.operations.filter((other) => other.id !== operation.id);
   const reads = catalogue.formats.filter((format) => format.read);
   const writes = catalogue.formats.filter((format) => format.write);
+  const animated = writes.filter((format) => format.animation);
   const body = html` <tool-workspace class="workspace" operation="${operation.id}">
       <div class="wrap tool-head">
         <span class="tool-icon large">${icon(operation.icon)}</span>
@@ -45,7 +46,7 @@ export function toolPage({ catalogue, operation, connect }) {
           operation.animation
             ? html`<div>
                 <dt>Animation</dt>
-                <dd>Animated GIF and WebP stay animated.</dd>
+                <dd>Animated ${titles(animated, ' and ')} stay animated.</dd>
               </div>`
             : ''
         }

@@ -2,12 +2,15 @@
 
 import { h, icon } from './dom.js';
 
-export function showBanner(text: string, severity: 'notice' | 'bad' = 'notice'): void {
+/** Answers how to take it away again. */
+export function showBanner(text: string, severity: 'notice' | 'bad' = 'notice'): () => void {
   const place = document.getElementById('banners');
-  if (place === null || [...place.children].some((child) => child.textContent === text)) return;
-  place.append(
-    h('p', { class: severity === 'bad' ? 'banner bad' : 'banner' }, icon('alert'), h('span', {}, text)),
-  );
+  const known = [...(place?.children ?? [])].find((child) => child.textContent === text);
+  const banner =
+    known ??
+    h('p', { class: severity === 'bad' ? 'banner bad' : 'banner' }, icon('alert'), h('span', {}, text));
+  if (known === undefined) place?.append(banner);
+  return () => banner.remove();
 }
 
 let region: HTMLElement | undefined;

@@ -18,6 +18,8 @@ export class FileRow {
     height: thumbnailSize,
     'aria-hidden': 'true',
   });
+  private thumbnailFailed: boolean | undefined;
+  private stopgap: Blob | undefined;
   private readonly facts = h('span', { class: 'row-facts number' });
   private readonly bar = h('span', { class: 'row-bar', 'aria-hidden': 'true' });
   private readonly error = h('p', { class: 'row-error', 'data-error': true });
@@ -62,10 +64,19 @@ export class FileRow {
   }
 
   /** Call once the row is on the page. */
-  drawThumbnail(file: File): void {
-    void drawThumbnail(file, this.thumbnail, thumbnailSize).then((drawn) =>
-      this.element.toggleAttribute('data-thumbnail', drawn),
-    );
+  drawThumbnail(blob: Blob): void {
+    void drawThumbnail(blob, this.thumbnail, thumbnailSize).then((drawn) => {
+      this.element.toggleAttribute('data-thumbnail', drawn);
+      this.thumbnailFailed = !drawn;
+      if (!drawn && this.stopgap !== undefined) this.drawThumbnailOnce(this.stopgap);
+    });
+  }
+
+  /** For a file that the browser cannot show: its result. May be called before that is known. */
+  drawThumbnailOnce(result: Blob): void {
+    this.stopgap = undefined;
+    if (this.thumbnailFailed === true) this.drawThumbnail(result);
+    else if (this.thumbnailFailed === undefined) this.stopgap = result;
   }
 
   update(job: Job, selected: boolean, several: boolean): void {
@@ -91,7 +102,8 @@ export class FileRow {
     if (state === 'running') {
       return [`${before} · ${stageWithPercent(progress)}`];
     }
-    if (state === 'done' && result !== undefined) {
+    // Waiting to be made again, it keeps the words of the result before.
+    if ((state === 'done' || state === 'waiting') && result !== undefined) {
       const smaller = result.blob.size < file.size;
       return [
         `${before} → ${formatBytes(result.blob.size)} `,

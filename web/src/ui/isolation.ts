@@ -7,12 +7,18 @@ import { showBanner } from './banner.js';
 const quietMs = 5000;
 const reloadedKey = 'mypictools:isolation-reload';
 
-function reloadedBefore(): boolean {
+/** A second reload this soon would be a loop; later it is the answer to a forced reload, which skips the worker. */
+const loopMs = 15_000;
+
+/** Notes the reload that is about to happen. False when it must not: it would be a loop, or could not be noticed. */
+function mayReload(): boolean {
   try {
-    return sessionStorage.getItem(reloadedKey) !== null;
-  } catch {
-    // Without session storage a loop could not be noticed, so never start one.
+    const last = Number(sessionStorage.getItem(reloadedKey) ?? 0);
+    if (Date.now() - last < loopMs) return false;
+    sessionStorage.setItem(reloadedKey, String(Date.now()));
     return true;
+  } catch {
+    return false;
   }
 }
 
@@ -45,9 +51,8 @@ export async function ensureIsolation(): Promise<void> {
     return;
   }
   const registration = await register();
-  if (registration !== undefined && !reloadedBefore()) {
+  if (registration !== undefined && mayReload()) {
     await navigator.serviceWorker.ready;
-    sessionStorage.setItem(reloadedKey, '1');
     location.reload();
     return new Promise(() => undefined);
   }

@@ -34,6 +34,11 @@ export class ModelPanel extends HTMLElement {
     this.draw();
   }
 
+  /** Whether the chosen model is on this device. */
+  get stored(): boolean {
+    return this.current?.state === 'stored';
+  }
+
   /** Whether a run may start now: the model is here, or so small that it comes with the run. */
   get allowed(): boolean {
     const state = this.current;

@@ -21,8 +21,10 @@ export async function checkSupport(): Promise<void> {
       'This browser keeps no data for this site, so models are fetched each time and pictures are not passed between pages.',
     );
   }
-  const offline = (): void =>
-    showBanner('There is no network; whatever this site has loaded before keeps working.');
-  if (!navigator.onLine) offline();
-  addEventListener('offline', offline);
+  const sayOffline = (): void => {
+    const takeAway = showBanner('There is no network; whatever this site has loaded before keeps working.');
+    addEventListener('online', takeAway, { once: true });
+  };
+  if (!navigator.onLine) sayOffline();
+  addEventListener('offline', sayOffline);
 }

@@ -8,19 +8,19 @@ import { h, icon, siteRoot } from './dom.js';
 import { DropZone, FilesEvent } from './drop-zone.js';
 import { engine, toFailure } from './engine-access.js';
 import { FileRow, type RowAction } from './file-row.js';
-import { defaultTemplate, outputName, withoutCollisions } from './file-names.js';
+import { finishedFiles, type FinishedFile } from './finished-files.js';
 import { countOf, formatBytes, formatChange } from './format.js';
 import { handOver, handOverFragment, takeOver } from './hand-over.js';
 import { JobQueue, type Job } from './job-queue.js';
+import { JobViewer } from './job-viewer.js';
 import { ModelPanel } from './model-panel.js';
+import { nameField } from './name-field.js';
 import { OptionsForm } from './options-form.js';
 import { isRectangle } from './parameter-value.js';
 import { PictureStage } from './picture-stage.js';
-import { nearlyDone } from './progress-words.js';
 import { ResultBar } from './result-bar.js';
-import { copyPicture, saveBlob, saveZip, type NamedBlob } from './saving.js';
-import { recall, remember } from './storage.js';
-import { viewable, type Viewable } from './viewable.js';
+import { copyPicture, saveBlob, saveZip } from './saving.js';
+import type { Viewable } from './viewable.js';
 
 const settleMs = 250;
 
@@ -31,10 +31,6 @@ export class ToolWorkspace extends HTMLElement {
   private selectedId = -1;
   private held = '';
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private beforeOf = -1;
-  private afterOf: Blob | undefined;
-  private shownBefore: Viewable | undefined;
-  private shownAfter: Viewable | undefined;
 
   private readonly form = new OptionsForm();
   private readonly stage = new PictureStage();
@@ -42,7 +38,8 @@ export class ToolWorkspace extends HTMLElement {
   private readonly list = h('ul', { class: 'file-list', role: 'list' });
   private readonly count = h('h2', { class: 'files-title' });
   private bar: ResultBar | undefined;
-  private template: HTMLInputElement | undefined;
+  private readonly names = nameField();
+  private readonly viewer = new JobViewer(this.stage, (picture) => this.originalShown(picture));
 
   private readonly queue = new JobQueue(
     async (file, recipe, options) => (await engine()).run(file, recipe, options),
@@ -108,26 +105,12 @@ export class ToolWorkspace extends HTMLElement {
   }
 
   private build(ready: Engine, operation: Operation): void {
-    this.template = h('input', {
-      type: 'text',
-      class: 'input',
-      name: 'file-name',
-      value: this.rememberedTemplate(),
-      autocomplete: 'off',
-      spellcheck: 'false',
-      id: 'file-name',
-    });
-    this.template.addEventListener('input', () => remember('file-name', this.template?.value ?? ''));
-    const nameField = h(
-      'div',
-      { class: 'field' },
-      h('label', { class: 'field-title', for: 'file-name' }, 'File name'),
-      this.template,
-      h('p', { class: 'field-help' }, '{name}, {tool}, {width}, {height} and {n} are filled in.'),
-    );
-    this.form.build(operation, ready.catalogue.output, [nameField]);
+    this.form.build(operation, ready.catalogue.output, [this.names.element]);
     this.form.addEventListener('options', () => this.optionsChanged());
-    this.form.addEventListener('options-refused', () => this.draw());
+    this.form.addEventListener('options-refused', () => {
+      this.hold();
+      this.draw();
+    });
     this.stage.addEventListener('rectangle', () => {
       if (this.rectangle !== undefined)
         this.form.setParameter(this.rectangle.id, { ...this.stage.rectangle });
@@ -154,7 +137,6 @@ export class ToolWorkspace extends HTMLElement {
       { type: 'button', class: 'button quiet small', onclick: () => this.queue.clear() },
       'Remove all',
     );
-    const needsModel = operation.needs?.includes('mask') ?? false;
     const work = this.slotFor('work');
     work.classList.add('work');
     work.replaceChildren(
@@ -175,9 +157,9 @@ export class ToolWorkspace extends HTMLElement {
         h(
           'div',
           { class: 'panel-options' },
-          needsModel && this.models.question,
+          this.needsModel && this.models.question,
           this.form,
-          needsModel && this.models,
+          this.needsModel && this.models,
         ),
         this.bar.element,
         this.bar.more,
@@ -199,9 +181,8 @@ export class ToolWorkspace extends HTMLElement {
     return this.queue.job(this.selectedId);
   }
 
-  private rememberedTemplate(): string {
-    const stored = recall('file-name');
-    return typeof stored === 'string' && stored.trim() !== '' ? stored : defaultTemplate;
+  private get needsModel(): boolean {
+    return this.operation?.needs?.includes('mask') ?? false;
   }
 
   // Options
@@ -211,8 +192,14 @@ export class ToolWorkspace extends HTMLElement {
     const value = rectangle === undefined ? undefined : this.form.values[rectangle.id];
     if (rectangle !== undefined) this.stage.editRectangle(isRectangle(value) ? value : null);
     this.bar?.say('');
-    clearTimeout(this.settling);
+    this.hold();
     this.settling = setTimeout(() => void this.rerun(), settleMs);
+  }
+
+  /** From now on the results are not what the options say: nothing runs and nothing can be saved until it is. */
+  private hold(): void {
+    clearTimeout(this.settling);
+    this.queue.start(undefined);
   }
 
   private async rerun(): Promise<void> {
@@ -223,7 +210,7 @@ export class ToolWorkspace extends HTMLElement {
 
   /** Holds the queue while the chosen model is not here and too large to fetch without asking. */
   private async useModel(): Promise<void> {
-    if (!(this.operation?.needs?.includes('mask') ?? false)) return;
+    if (!this.needsModel) return;
     const model = this.form.values['model'];
     await this.models.refresh();
     await this.models.choose(typeof model === 'string' ? model : undefined);
@@ -257,7 +244,7 @@ export class ToolWorkspace extends HTMLElement {
     else if (action === 'cancel') this.queue.cancel(id);
     else if (action === 'retry') this.queue.retry(id);
     else if (action === 'remove') this.queue.remove(id);
-    else void this.saveOne(id);
+    else this.saveOne(id);
   }
 
   private jobChanged(job: Job): void {
@@ -274,10 +261,12 @@ export class ToolWorkspace extends HTMLElement {
     if (several && this.queue.jobs.every((each) => each.state !== 'running' && each.state !== 'waiting')) {
       announce('All pictures are finished.');
     }
-    if (job.state === 'done' && (this.operation?.needs?.includes('mask') ?? false))
-      void this.models.refresh();
+    if (job.state === 'done' && job.result !== undefined) {
+      this.rows.get(job.id)?.drawThumbnailOnce(job.result.blob);
+      if (this.needsModel && !this.models.stored) void this.models.refresh();
+    }
     this.rows.get(job.id)?.update(job, job.id === this.selectedId, several);
-    if (job.id === this.selectedId) void this.showJob(job);
+    if (job.id === this.selectedId) this.viewer.show(job);
     this.drawBar();
   }
 
@@ -286,10 +275,10 @@ export class ToolWorkspace extends HTMLElement {
     this.queue.prefer(id);
     const job = this.selected;
     if (job === undefined) {
-      this.release();
+      this.viewer.clear();
       return;
     }
-    void this.showJob(job);
+    this.viewer.show(job);
     this.draw();
   }
 
@@ -305,49 +294,13 @@ export class ToolWorkspace extends HTMLElement {
       this.queue.jobs,
       this.selected,
       this.held === '' ? this.form.problem : this.held,
-      this.shownBefore,
+      this.viewer.original,
     );
   }
 
-  // Stage
-
-  private async showJob(job: Job): Promise<void> {
-    const busy = job.state === 'running';
-    const known = job.progress !== undefined && !nearlyDone(job.progress);
-    this.stage.busy(busy ? (known ? job.progress.fraction : 'unknown') : undefined);
-    this.stage.say(
-      job.state === 'failed' ? (job.failure?.message ?? '') : job.state === 'cancelled' ? 'Cancelled.' : '',
-    );
-    if (this.beforeOf !== job.id) void this.showBefore(job);
-    const blob = job.result?.blob;
-    if (blob === undefined && job.state === 'running' && this.afterOf !== undefined) return;
-    if (blob === this.afterOf) return;
-    this.afterOf = blob;
-    const picture = blob === undefined ? undefined : await viewable(blob, engine).catch(() => undefined);
-    if (this.afterOf !== blob) {
-      picture?.release();
-      return;
-    }
-    this.shownAfter?.release();
-    this.shownAfter = picture;
-    this.stage.showAfter(picture);
-  }
-
-  private async showBefore(job: Job): Promise<void> {
-    this.beforeOf = job.id;
-    this.afterOf = undefined;
-    this.stage.showAfter(undefined);
-    this.stage.showBefore(undefined);
-    const picture = await viewable(job.file, engine).catch(() => undefined);
-    if (this.beforeOf !== job.id) {
-      picture?.release();
-      return;
-    }
-    this.shownBefore?.release();
-    this.shownBefore = picture;
-    this.stage.showBefore(picture);
+  private originalShown(picture: Viewable): void {
     const rectangle = this.rectangle;
-    if (rectangle !== undefined && picture !== undefined) {
+    if (rectangle !== undefined) {
       const value = this.form.values[rectangle.id];
       this.stage.editRectangle(isRectangle(value) ? value : null);
       // Not set means the whole picture; the fields say so in numbers, ready to be changed.
@@ -356,42 +309,26 @@ export class ToolWorkspace extends HTMLElement {
     this.drawBar();
   }
 
-  private release(): void {
-    this.shownBefore?.release();
-    this.shownAfter?.release();
-    this.shownBefore = this.shownAfter = this.afterOf = undefined;
-    this.beforeOf = -1;
-    this.stage.showBefore(undefined);
-    this.stage.showAfter(undefined);
-  }
-
   // Results
 
-  /** Every finished picture under its name in the list's order. */
-  private finished(): readonly (NamedBlob & { readonly id: number })[] {
-    const template = this.template?.value ?? defaultTemplate;
-    const done = this.queue.jobs.flatMap((job, index) => {
-      if (job.state !== 'done' || job.result === undefined) return [];
-      const { blob, extension, width, height } = job.result;
-      const parts = {
-        original: job.file.name,
-        tool: this.operation?.id ?? '',
-        extension,
-        width,
-        height,
-        index: index + 1,
-      };
-      return [{ id: job.id, name: outputName(template, parts), blob }];
-    });
-    const names = withoutCollisions(done.map((each) => each.name));
-    return done.map((each, index) => ({ ...each, name: names[index] ?? each.name }));
+  private finished(): readonly FinishedFile[] {
+    return finishedFiles(this.queue.jobs, this.names.template(), this.operation?.id ?? '');
   }
 
   private async save(): Promise<void> {
     const files = this.finished();
     const [only] = files;
-    if (files.length === 1 && only !== undefined) saveBlob(only.blob, only.name);
-    else await saveZip(files, `mypictools-${this.operation?.id ?? 'pictures'}.zip`);
+    if (files.length === 1 && only !== undefined) {
+      saveBlob(only.blob, only.name);
+      return;
+    }
+    try {
+      await saveZip(files, `mypictools-${this.operation?.id ?? 'pictures'}.zip`);
+    } catch {
+      this.bar?.say(
+        'The ZIP could not be made, perhaps for lack of memory; the pictures can be saved one by one.',
+      );
+    }
   }
 
   private saveOne(id: number): void {
