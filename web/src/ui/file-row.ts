@@ -112,7 +112,7 @@ export class FileRow {
       ];
     }
     if (state === 'cancelled') return [`${before} · Cancelled`];
-    if (state === 'failed') return [`${before} · Could not be processed`];
+    if (state === 'failed') return [before];
     return [`${before} · Waiting`];
   }
 }

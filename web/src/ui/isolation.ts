@@ -58,7 +58,7 @@ export async function ensureIsolation(): Promise<void> {
   }
   showBanner(
     isSecureContext
-      ? 'This browser does not isolate the page, so the tools cannot start; a private window or a current browser may help.'
+      ? 'This page could not be isolated as the tools need it; reload it, or use a current browser outside private mode.'
       : 'The tools need a secure address: open this site over HTTPS or on localhost.',
     'bad',
   );
