@@ -19,6 +19,8 @@ set(wasm_link_options
 # The tests run like the module: main thread blocks, threads come from a pool; files are the real ones.
 function(wasm_test_options target)
     target_link_options(${target} PRIVATE ${wasm_link_options}
+        # Linking without Binaryen's optimiser takes seconds instead of a minute.
+        -O1
         -sENVIRONMENT=node
         -sNODERAWFS=1
         -sPTHREAD_POOL_SIZE=12
