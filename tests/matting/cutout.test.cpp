@@ -63,7 +63,8 @@ TEST_CASE("soft edges show the subject's colour and not the old background's", "
     const VImage result = cut(photo(alpha), alpha);
     const VImage edge = (alpha > 0.1) & (alpha < 0.9);
     REQUIRE(edge.avg() > 2);
-    for (int b = 0; b < 3; ++b) CHECK(edge.ifthenelse((result[b] - subject[b]).abs(), 0.0).max() <= 10);
+    for (int b = 0; b < 3; ++b)
+        CHECK(edge.ifthenelse((result[b] - subject[b]).abs(), 0.0).max() <= 0.1 * std::abs(subject[b] - ground[b]));
 }
 
 TEST_CASE("inside the subject every pixel is what it was, outside nothing is left", "[matting]") {
@@ -105,8 +106,8 @@ TEST_CASE("the stretch of the network's input is undone: a square mask fits a wi
 
 TEST_CASE("deep, grey and translucent pictures stay what they are", "[matting]") {
     const VImage alpha = disc(200, 160, 10);
-    const VImage coarse = alpha.resize(0.25);
-    const VImage mask = GENERATE_COPY(alpha, coarse);
+    const bool coarse = GENERATE(false, true);
+    const VImage mask = coarse ? alpha.resize(0.25) : alpha;
     const VImage eight = cut(photo(alpha), mask);
     SECTION("16 bits") {
         const VImage result = cut(deep(photo(alpha)), mask);
@@ -137,7 +138,7 @@ TEST_CASE("a colour takes the background's place", "[matting]") {
         CHECK(pixel(result, 0, 0) == std::vector<double>{250, 240, 10});
         CHECK(pixel(result, 100, 80) == std::vector<double>{subject[0], subject[1], subject[2]});
         const double paint[3] = {250, 240, 10};
-        for (int b = 0; b < 3; ++b) CHECK((result[b] - (alpha * (subject[b] - paint[b]) + paint[b])).abs().max() <= 9);
+        for (int b = 0; b < 3; ++b) CHECK((result[b] - (alpha * (subject[b] - paint[b]) + paint[b])).abs().max() <= 10);
     }
     SECTION("translucent: alpha stays") {
         const VImage result = cut(photo(alpha), alpha, {.background = Colour{0, 0, 0, 51}});
@@ -176,7 +177,8 @@ TEST_CASE("the smallest and the most extreme pictures and masks work", "[matting
 
 TEST_CASE("many threads and small pieces give the same picture as one", "[matting]") {
     const VImage alpha = disc(700, 500, 9);
-    const VImage mask = GENERATE_COPY(alpha, alpha.resize(0.1));
+    const bool coarse = GENERATE(false, true);
+    const VImage mask = coarse ? alpha.resize(0.1) : alpha;
     Context context;
     const VImage lazy = matting::cut_out(Image(photo(alpha)), mask, {}, context).pixels();
     const VImage whole = lazy.copy_memory();

@@ -75,11 +75,11 @@ TEST_CASE("a network's raw output is a mask", "[remove-background]") {
 
 TEST_CASE("a mask of any size and depth fits", "[remove-background]") {
     const auto photo = encoded(gradient(120, 80), ".png");
-    const VImage large = halves(300, 300), small = halves(10, 10);
+    const int which = GENERATE(0, 1, 2);
     const VImage deep = (halves(60, 60) * 257.0)
                             .cast(VIPS_FORMAT_USHORT)
                             .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_GREY16));
-    const VImage mask = GENERATE_COPY(large, small, deep);
+    const VImage mask = which == 0 ? halves(300, 300) : which == 1 ? halves(10, 10) : deep;
     const VImage result = decoded(remove(photo, {.mask = shared(mask, ".png")}).file.bytes);
     CHECK(result.width() == 120);
     CHECK(pixel(result, 2, 40)[3] == 0);
