@@ -77,7 +77,7 @@ function defaultWorkers(cores: number): number {
 
 /** A blocked worker cannot start threads, so libvips' own and its helpers must all be there before. */
 function pthreadPoolSize(threads: number): number {
-  return Math.max(8, 2 * threads + 6);
+  return 2 * threads + 4;
 }
 
 function modelsBase(asked: string | undefined, own: string): string {

@@ -41,6 +41,9 @@ async function load(request: InferenceRequest & { kind: 'load-model' }): Promise
     session = await InferenceSession.create(new Uint8Array(request.weights), {
       executionProviders: ['wasm'],
       graphOptimizationLevel: 'all',
+      // Waiting threads sleep instead of spinning: on a busy machine, or while the core prepares the next picture,
+      // spinning takes the time that the others need.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (cause) {
     throw new EngineError(startFailure(cause), { cause });
