@@ -1,57 +1,48 @@
 // Names of saved files: templates, safety, collisions.
 
-import { expect, test } from "vitest";
-import {
-  outputName,
-  safeName,
-  stem,
-  withoutCollisions,
-} from "../../web/src/ui/file-names.js";
+import { expect, test } from 'vitest';
+import { outputName, safeName, stem, withoutCollisions } from '../../web/src/ui/file-names.js';
 
 const parts = {
-  original: "holiday.photo.jpeg",
-  tool: "resize",
-  extension: "webp",
+  original: 'holiday.photo.jpeg',
+  tool: 'resize',
+  extension: 'webp',
   width: 800,
   height: 600,
   index: 3,
 };
 
-test("a template is filled and ends in the result’s own extension", () => {
-  expect(outputName("{name}-{tool}", parts)).toBe("holiday.photo-resize.webp");
-  expect(outputName("{n}_{width}x{height}", parts)).toBe("3_800x600.webp");
-  expect(outputName("{nonsense}", parts)).toBe("{nonsense}.webp");
+test('a template is filled and ends in the result’s own extension', () => {
+  expect(outputName('{name}-{tool}', parts)).toBe('holiday.photo-resize.webp');
+  expect(outputName('{n}_{width}x{height}', parts)).toBe('3_800x600.webp');
+  expect(outputName('{nonsense}', parts)).toBe('{nonsense}.webp');
 });
 
-test("an empty template falls back to the default one", () => {
-  expect(outputName("  ", parts)).toBe("holiday.photo-resize.webp");
+test('an empty template falls back to the default one', () => {
+  expect(outputName('  ', parts)).toBe('holiday.photo-resize.webp');
 });
 
-test("names that a system refuses are made safe", () => {
-  expect(safeName('a/b\\c:d*?"<>|')).toBe("a-b-c-d-");
-  expect(safeName("../../etc/passwd")).toBe("-..-etc-passwd");
-  expect(safeName("...")).toBe("picture");
-  expect(safeName("NUL")).toBe("NUL-");
-  expect(safeName("x".repeat(500)).length).toBe(180);
+test('names that a system refuses are made safe', () => {
+  expect(safeName('a/b\\c:d*?"<>|')).toBe('a-b-c-d-');
+  expect(safeName('../../etc/passwd')).toBe('-..-etc-passwd');
+  expect(safeName('...')).toBe('picture');
+  expect(safeName('NUL')).toBe('NUL-');
+  expect(safeName('x'.repeat(500)).length).toBe(180);
 });
 
-test("the stem loses one extension only", () => {
-  expect(stem("a.tar.gz")).toBe("a.tar");
-  expect(stem(".hidden")).toBe(".hidden");
-  expect(stem("plain")).toBe("plain");
+test('the stem loses one extension only', () => {
+  expect(stem('a.tar.gz')).toBe('a.tar');
+  expect(stem('.hidden')).toBe('.hidden');
+  expect(stem('plain')).toBe('plain');
 });
 
-test("names that differ stay, names that collide are numbered", () => {
-  expect(withoutCollisions(["a.png", "b.png"])).toEqual(["a.png", "b.png"]);
-  expect(withoutCollisions(["a.png", "a.png", "A.PNG"])).toEqual([
-    "a.png",
-    "a (2).png",
-    "A (3).PNG",
-  ]);
+test('names that differ stay, names that collide are numbered', () => {
+  expect(withoutCollisions(['a.png', 'b.png'])).toEqual(['a.png', 'b.png']);
+  expect(withoutCollisions(['a.png', 'a.png', 'A.PNG'])).toEqual(['a.png', 'a (2).png', 'A (3).PNG']);
 });
 
-test("a numbered name never takes the place of a real one", () => {
-  const names = withoutCollisions(["a.png", "a.png", "a (2).png"]);
-  expect(names[2]).toBe("a (2).png");
+test('a numbered name never takes the place of a real one', () => {
+  const names = withoutCollisions(['a.png', 'a.png', 'a (2).png']);
+  expect(names[2]).toBe('a (2).png');
   expect(new Set(names).size).toBe(3);
 });

@@ -1,18 +1,15 @@
 // The queue of pictures: order, limits, cancelling, retrying, and answers that come too late.
 
-import { expect, test } from "vitest";
-import type {
-  RunOptions,
-  RunResult,
-} from "../../web/src/engine/engine-types.js";
-import type { Recipe } from "../../web/src/engine/recipe.js";
-import { JobQueue } from "../../web/src/ui/job-queue.js";
+import { expect, test } from 'vitest';
+import type { RunOptions, RunResult } from '../../web/src/engine/engine-types.js';
+import type { Recipe } from '../../web/src/engine/recipe.js';
+import { JobQueue } from '../../web/src/ui/job-queue.js';
 
 const recipe: Recipe = { version: 1, steps: [] };
 const result: RunResult = {
-  blob: new Blob(["x"]),
-  format: "png",
-  extension: "png",
+  blob: new Blob(['x']),
+  format: 'png',
+  extension: 'png',
   width: 1,
   height: 1,
   frames: 1,
@@ -52,97 +49,92 @@ function open(atOnce = 2): {
   return {
     queue,
     calls,
-    states: () => queue.jobs.map((job) => job.state).join(" "),
+    states: () => queue.jobs.map((job) => job.state).join(' '),
   };
 }
 
-const files = (...names: readonly string[]): readonly File[] =>
-  names.map((name) => new File(["x"], name));
-const settle = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 0));
-const names = (calls: readonly Call[]): string =>
-  calls.map((call) => call.name).join(" ");
+const files = (...names: readonly string[]): readonly File[] => names.map((name) => new File(['x'], name));
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const names = (calls: readonly Call[]): string => calls.map((call) => call.name).join(' ');
 
-test("nothing runs before there is a recipe, and never more than allowed", async () => {
+test('nothing runs before there is a recipe, and never more than allowed', async () => {
   const { queue, calls, states } = open(2);
-  queue.add(files("a", "b", "c"));
+  queue.add(files('a', 'b', 'c'));
   expect(calls).toHaveLength(0);
   queue.start(recipe);
-  expect(states()).toBe("running running waiting");
+  expect(states()).toBe('running running waiting');
   calls[0]?.finish();
   await settle();
-  expect(names(calls)).toBe("a b c");
-  expect(states()).toBe("done running running");
+  expect(names(calls)).toBe('a b c');
+  expect(states()).toBe('done running running');
 });
 
-test("the preferred picture goes first", () => {
+test('the preferred picture goes first', () => {
   const { queue, calls } = open(1);
-  const added = queue.add(files("a", "b", "c"));
+  const added = queue.add(files('a', 'b', 'c'));
   queue.prefer(added[2]?.id ?? -1);
   queue.start(recipe);
-  expect(names(calls)).toBe("c");
+  expect(names(calls)).toBe('c');
 });
 
-test("a failed picture keeps its message and does not stop the others", async () => {
+test('a failed picture keeps its message and does not stop the others', async () => {
   const { queue, calls, states } = open(1);
-  queue.add(files("a", "b"));
+  queue.add(files('a', 'b'));
   queue.start(recipe);
-  calls[0]?.fail(
-    Object.assign(new Error("This is not a picture."), { code: "unreadable" }),
-  );
+  calls[0]?.fail(Object.assign(new Error('This is not a picture.'), { code: 'unreadable' }));
   await settle();
-  expect(states()).toBe("failed running");
+  expect(states()).toBe('failed running');
   expect(queue.jobs[0]?.failure).toEqual({
-    code: "unreadable",
-    message: "This is not a picture.",
+    code: 'unreadable',
+    message: 'This is not a picture.',
   });
 });
 
-test("new options stop what runs; the old answer is not taken", async () => {
+test('new options stop what runs; the old answer is not taken', async () => {
   const { queue, calls, states } = open(1);
-  queue.add(files("a"));
+  queue.add(files('a'));
   queue.start(recipe);
   const other: Recipe = { version: 1, steps: [], output: { quality: 50 } };
   queue.start(other);
   expect(calls[0]?.options.signal?.aborted).toBe(true);
   calls[0]?.finish();
   await settle();
-  expect(states()).toBe("running");
+  expect(states()).toBe('running');
   expect(calls[1]?.recipe).toBe(other);
   calls[1]?.finish();
   await settle();
-  expect(states()).toBe("done");
+  expect(states()).toBe('done');
 });
 
-test("cancelled pictures stay cancelled until they are tried again", async () => {
+test('cancelled pictures stay cancelled until they are tried again', async () => {
   const { queue, calls, states } = open(1);
-  const [a, b] = queue.add(files("a", "b"));
+  const [a, b] = queue.add(files('a', 'b'));
   queue.start(recipe);
   queue.cancel(b?.id ?? -1);
   queue.cancel(a?.id ?? -1);
-  calls[0]?.fail(Object.assign(new Error("Cancelled."), { code: "cancelled" }));
+  calls[0]?.fail(Object.assign(new Error('Cancelled.'), { code: 'cancelled' }));
   await settle();
-  expect(states()).toBe("cancelled cancelled");
+  expect(states()).toBe('cancelled cancelled');
   queue.retry(a?.id ?? -1);
-  expect(names(calls)).toBe("a a");
+  expect(names(calls)).toBe('a a');
 });
 
-test("a removed picture is aborted and makes room", async () => {
+test('a removed picture is aborted and makes room', async () => {
   const { queue, calls } = open(1);
-  const [a] = queue.add(files("a", "b"));
+  const [a] = queue.add(files('a', 'b'));
   queue.start(recipe);
   queue.remove(a?.id ?? -1);
   expect(calls[0]?.options.signal?.aborted).toBe(true);
   await settle();
-  expect(names(calls)).toBe("a b");
+  expect(names(calls)).toBe('a b');
   expect(queue.jobs).toHaveLength(1);
 });
 
-test("holding the queue stops it and keeps the pictures", () => {
+test('holding the queue stops it and keeps the pictures', () => {
   const { queue, calls, states } = open(2);
-  queue.add(files("a"));
+  queue.add(files('a'));
   queue.start(recipe);
   queue.start(undefined);
-  expect(states()).toBe("waiting");
+  expect(states()).toBe('waiting');
   expect(calls).toHaveLength(1);
 });
