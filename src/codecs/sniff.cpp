@@ -94,7 +94,7 @@ bool is_tga(Span bytes) {
     constexpr std::array<std::uint32_t, 6> types{1, 2, 3, 9, 10, 11};
     constexpr std::array<std::uint32_t, 5> depths{8, 15, 16, 24, 32};
     const bool mapped = type == 1 || type == 9;
-    return map <= 1 && mapped == (map == 1) && std::find(types.begin(), types.end(), type) != types.end() &&
+    return map <= 1 && (!mapped || map == 1) && std::find(types.begin(), types.end(), type) != types.end() &&
            std::find(depths.begin(), depths.end(), depth) != depths.end() && (byte(bytes, 17) & 0xC0) == 0;
 }
 

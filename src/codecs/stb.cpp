@@ -92,7 +92,10 @@ struct Header {
 Header read_header(std::span<const std::byte> bytes, Format format) {
     Header h;
     Reader info(bytes);
-    if (!stbi_info_from_callbacks(Reader::callbacks(), &info, &h.width, &h.height, &h.channels)) fail(format);
+    // From a header, stb_image does not tell damage from a variant it does not read.
+    if (!stbi_info_from_callbacks(Reader::callbacks(), &info, &h.width, &h.height, &h.channels))
+        throw Error(ErrorCode::unreadable, "This " + std::string(describe(format).title) +
+                                               " file is damaged, or of a variant that cannot be opened here.");
     if (h.height < 0 && h.height > std::numeric_limits<int>::min())
         h.height = -h.height;  // a BMP stored from the top down
     if (h.width < 1 || h.height < 1 || h.channels < 1 || h.channels > 4)

@@ -1,6 +1,5 @@
 // Opening: type by content, limits before pixels, orientation once, damage as one clear error.
 #include <catch2/catch.hpp>
-#include <cstring>
 
 #include "codecs/formats.h"
 #include "codecs/sniff.h"
@@ -23,12 +22,23 @@ Bytes bytes_of(std::string_view text) {
 
 /// A 3 x 2 uncompressed BMP, 24 bits, blue but for a red pixel at the top left.
 Bytes small_bmp(bool top_down) {
-    std::string out("BM\x4E\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\x18\0\0\0\0\0\x18\0\0\0\0\0\0\0"
-                    "\0\0\0\0\0\0\0\0\0\0\0\0",
-                    54);
-    if (top_down) std::memcpy(out.data() + 22, "\xFE\xFF\xFF\xFF", 4);
-    const std::string blue("\xFF\0\0\xFF\0\0\xFF\0\0\0\0\0", 12), first("\0\0\xFF\xFF\0\0\xFF\0\0\0\0\0", 12);
-    return bytes_of(out + (top_down ? first + blue : blue + first));
+    static constexpr unsigned char header[] = {'B', 'M', 78, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0,  0,
+                                               3,   0,   0,  0, 2, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0,  0, 24, 0,
+                                               0,   0,   0,  0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0,  0, 0,  0};
+    static constexpr unsigned char blue[] = {255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 0, 0};
+    static constexpr unsigned char first[] = {0, 0, 255, 255, 0, 0, 255, 0, 0, 0, 0, 0};
+    Bytes out;
+    const auto append = [&out](std::span<const unsigned char> part) {
+        for (const unsigned char value : part) out.push_back(static_cast<std::byte>(value));
+    };
+    append(header);
+    if (top_down) {
+        for (std::size_t i = 22; i < 26; ++i) out[i] = std::byte{255};  // height -2
+        out[22] = std::byte{254};
+    }
+    append(top_down ? first : blue);
+    append(top_down ? blue : first);
+    return out;
 }
 
 }  // namespace

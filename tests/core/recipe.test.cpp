@@ -44,7 +44,7 @@ TEST_CASE("what is wrong is named", "[recipe]") {
         std::string parameter;
         std::optional<int> step;
     };
-    const auto c = GENERATE(values<Case>({
+    const auto c = GENERATE(Catch::Generators::values<Case>({
         {R"({"version":2})", "version", {}},
         {R"({"steps":[]})", "version", {}},
         {R"({"version":1,"extra":1})", "extra", {}},

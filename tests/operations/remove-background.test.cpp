@@ -49,7 +49,8 @@ TEST_CASE("the format that is asked for is the format that comes", "[remove-back
     const auto photo = encoded(gradient(60, 40), ".png");
     const auto [format, expected] =
         GENERATE(table<std::string, Format>({{"webp", Format::webp}, {"png", Format::png}}));
-    const Rendered rendered = remove(photo, {.mask = shared(halves(60, 40), ".png")}, {}, {{"format", format}});
+    const Rendered rendered =
+        remove(photo, {.mask = shared(halves(60, 40), ".png")}, Json::object(), {{"format", format}});
     CHECK(rendered.file.format == expected);
     CHECK(decoded(rendered.file.bytes).has_alpha());
 }
