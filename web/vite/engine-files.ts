@@ -38,7 +38,10 @@ function bring(from: string, to: string): void {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
-/** `--mode` does not matter; `MYPICTOOLS_CORE`, `_CATALOGUE` and `_MODELS` name folders and files of a partial build. */
+/** Work on the pages alone needs no core and no weights; a site that is published does. */
+const partial = process.env['MYPICTOOLS_PARTIAL'] === '1';
+
+/** `MYPICTOOLS_CORE`, `_CATALOGUE` and `_MODELS` say where the parts are, `MYPICTOOLS_PARTIAL=1` that some may be missing. */
 export function engineFiles(): Plugin {
   const corePaths = coreFiles.map((name) => join(coreFolder, name));
   const hasCore = corePaths.every((path) => existsSync(path));
@@ -63,12 +66,16 @@ export function engineFiles(): Plugin {
       return { code: code.replaceAll(rootMark, depth === 0 ? './' : '../'.repeat(depth)), map: null };
     },
     writeBundle() {
+      const missing = (problem: string): void => {
+        if (!partial) this.error(`${problem}; run scripts/build, or set MYPICTOOLS_PARTIAL=1 to go without`);
+        this.warn(problem);
+      };
       if (hasCore) corePaths.forEach((path, index) => bring(path, join(dist, core, coreFiles[index] ?? '')));
-      else this.warn(`the site is built without the core: ${coreFolder} has none`);
+      else missing(`there is no core in ${coreFolder}`);
       for (const name of ortFiles) bring(join(ortPackage, 'dist', name), join(dist, ort, name));
       if (existsSync(catalogue)) bring(catalogue, join(dist, 'catalogue.json'));
-      else this.warn(`the site is built without a catalogue: there is no ${catalogue}`);
-      for (const problem of bringModels(dist)) this.warn(problem);
+      else missing(`there is no catalogue at ${catalogue}`);
+      for (const problem of bringModels(dist)) missing(problem);
       writeTypes(dist);
     },
   };
@@ -76,7 +83,7 @@ export function engineFiles(): Plugin {
 
 /** The manifest, and the weights it names by relative addresses. Answers what is missing. */
 function bringModels(dist: string): string[] {
-  if (!existsSync(manifest)) return ['the site is built without models: there is no models/manifest.json'];
+  if (!existsSync(manifest)) return ['there is no models/manifest.json'];
   bring(manifest, join(dist, 'models', 'manifest.json'));
   const { models } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     models: { id: string; urls: string[] }[];
@@ -86,7 +93,7 @@ function bringModels(dist: string): string[] {
     const found = own.filter((url) => weights !== undefined && existsSync(join(weights, url)));
     for (const url of found) bring(join(weights ?? '', url), join(dist, 'models', url));
     return own.length > 0 && found.length === 0
-      ? [`the site is built without the weights of ${id}: MYPICTOOLS_MODELS names no folder that has them`]
+      ? [`there are no weights of ${id}: MYPICTOOLS_MODELS names no folder that has them`]
       : [];
   });
 }
