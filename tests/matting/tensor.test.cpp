@@ -1,5 +1,7 @@
 // What a network is shown: planes of sRGB, stretched, and scaled as the model says.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "matting/tensor.h"
 #include "support/pictures.h"
@@ -24,6 +26,12 @@ Tensor prepared(const VImage& image, const Model& m) {
 float at(const Tensor& tensor, int channel, int x, int y) {
     const int height = tensor.shape[2], width = tensor.shape[3];
     return tensor.data[static_cast<std::size_t>((channel * height + y) * width + x)];
+}
+
+float largest(const std::vector<float>& values) {
+    float most = 0;
+    for (const float v : values) most = std::max(most, std::abs(v));
+    return most;
 }
 
 }  // namespace
@@ -53,12 +61,12 @@ TEST_CASE("any size is stretched to the input, the smallest and the most extreme
     CAPTURE(width, height);
     const Tensor tensor = prepared(solid(width, height, {100, 110, 120}), model(320, 320));
     CHECK(tensor.data.size() == 3 * 320 * 320);
-    for (const float v : tensor.data) REQUIRE(v == Approx(0).margin(0.05));
+    CHECK(largest(tensor.data) < 0.05F);
 }
 
 TEST_CASE("a transparent part says nothing: it is the mean, whatever colour hides there", "[matting]") {
     const Tensor tensor = prepared(solid(30, 30, {255, 0, 255, 0}), model(10, 10));
-    for (const float v : tensor.data) REQUIRE(v == Approx(0).margin(0.02));
+    CHECK(largest(tensor.data) < 0.02F);
 }
 
 TEST_CASE("grey, deep and profiled pictures look like their 8-bit sRGB selves", "[matting]") {
