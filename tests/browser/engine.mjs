@@ -115,7 +115,7 @@ export async function engineTests({ suite, chromium, site, catalogue }) {
 
   await test('a wrong recipe is refused with step and parameter', async ({ page }) => {
     const wrong = [
-      [{ version: 1, steps: [{ op: 'flip' }, { op: 'no-such-tool' }] }, { step: 1 }],
+      [{ version: 1, steps: [{ op: 'flip' }, { op: 'no-such-tool' }] }, { step: 1, parameter: 'op' }],
       [{ version: 1, steps: [{ op: 'flip' }, { op: 'resize', params: { widht: 10 } }] }, { step: 1, parameter: 'widht' }],
       [{ version: 1, steps: [{ op: 'resize', params: { width: -5 } }] }, { step: 0, parameter: 'width' }],
       [{ version: 1, steps: [{ op: 'resize', params: { width: 'wide' } }] }, { step: 0, parameter: 'width' }],

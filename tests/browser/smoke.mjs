@@ -8,6 +8,7 @@ import { photoSize } from './photos.mjs';
 
 /** Runs in the page and knows nothing but its arguments. Never rejects: `{results}` or `{error}`. */
 export async function smokeInPage({ engineUrl, photo }) {
+  let at = 'the start';
   try {
     const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
     const { createEngine } = await import(engineUrl);
@@ -20,6 +21,7 @@ export async function smokeInPage({ engineUrl, photo }) {
       ['remove-background', { steps: [{ op: 'remove-background' }], output: { format: 'png' } }],
     ];
     const one = async ([name, recipe]) => {
+      at = name;
       const { blob, format, width, height } = await engine.run(bytes, { version: 1, ...recipe });
       const raw = new Uint8Array(await blob.arrayBuffer());
       let text = '';
@@ -32,7 +34,7 @@ export async function smokeInPage({ engineUrl, photo }) {
     await engine.close();
     return { results };
   } catch (error) {
-    return { error: `${error.code ?? error.name}: ${error.message}` };
+    return { error: `${at}: ${error.code ?? error.name}: ${error.message}` };
   }
 }
 

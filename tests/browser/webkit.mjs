@@ -35,36 +35,47 @@ async function startDriver(environment) {
   }
 }
 
+/** Calls `body(driver)` with a running browser, and ends all of it afterwards. */
+export async function withWebKit(body) {
+  const binary = miniBrowser();
+  const screen = await startScreen();
+  const environment = {
+    ...process.env,
+    DISPLAY: screen.display,
+    JSC_useSharedArrayBuffer: '1',
+    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+    LIBGL_ALWAYS_SOFTWARE: '1',
+  };
+  let service;
+  let driver;
+  try {
+    service = await startDriver(environment);
+    const capabilities = new Capabilities({ browserName: 'MiniBrowser' });
+    capabilities.set('webkitgtk:browserOptions', { binary, args: ['--automation'] });
+    driver = await new Builder().usingServer(service.url).withCapabilities(capabilities).build();
+    await driver.manage().setTimeouts({ script: 150_000, pageLoad: 30_000 });
+    return await body(driver);
+  } finally {
+    await within(10_000, driver?.quit() ?? Promise.resolve(), 'WebKit did not quit').catch(() => undefined);
+    service?.stop();
+    screen.stop();
+  }
+}
+
 export async function webkitTests({ suite, site, catalogue }) {
-  await suite.test('WebKitGTK: the engine’s smoke test', async () => {
-    const binary = miniBrowser();
-    const { jpeg } = await makePhoto();
-    const screen = await startScreen();
-    const environment = {
-      ...process.env,
-      DISPLAY: screen.display,
-      JSC_useSharedArrayBuffer: '1',
-      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-      LIBGL_ALWAYS_SOFTWARE: '1',
-    };
-    let service;
-    let driver;
-    try {
-      service = await startDriver(environment);
-      const capabilities = new Capabilities({ browserName: 'MiniBrowser' });
-      capabilities.set('webkitgtk:browserOptions', { binary, args: ['--automation'] });
-      driver = await new Builder().usingServer(service.url).withCapabilities(capabilities).build();
-      await driver.manage().setTimeouts({ script: 150_000, pageLoad: 30_000 });
-      await driver.get(new URL('robots.txt', site.url).href);
-      const answer = await driver.executeAsyncScript(
-        `const [argument, done] = arguments; (${smokeInPage.toString()})(argument).then(done);`,
-        { engineUrl: new URL('engine.js', site.url).href, photo: jpeg.toString('base64') },
-      );
-      await checkSmoke(answer, catalogue);
-    } finally {
-      await within(10_000, driver?.quit() ?? Promise.resolve(), 'WebKit did not quit').catch(() => undefined);
-      service?.stop();
-      screen.stop();
-    }
-  }, { timeoutMs: 180_000 });
+  await suite.test(
+    'WebKitGTK: the engine’s smoke test',
+    async () => {
+      const { jpeg } = await makePhoto();
+      await withWebKit(async (driver) => {
+        await driver.get(new URL('robots.txt', site.url).href);
+        const answer = await driver.executeAsyncScript(
+          `const [argument, done] = arguments; (${smokeInPage.toString()})(argument).then(done);`,
+          { engineUrl: new URL('engine.js', site.url).href, photo: jpeg.toString('base64') },
+        );
+        await checkSmoke(answer, catalogue);
+      });
+    },
+    { timeoutMs: 180_000 },
+  );
 }
