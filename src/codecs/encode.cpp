@@ -39,10 +39,17 @@ VOption* jpeg_options(const Settings& s) {
     return options;
 }
 
+/// libimagequant's last steps triple its time for 3 % of size (measured on a 2-megapixel photo), so they are kept for
+/// high efforts.
+int quantiser_effort(int effort) { return effort < 8 ? 1 + effort / 3 : effort + 1; }
+
 VOption* png_options(const Settings& s) {
     auto* options = VImage::option()->set("compression", std::max(s.effort, 1));
     if (s.palette)
-        options->set("palette", true)->set("Q", s.quality)->set("effort", s.effort + 1)->set("bitdepth", 8);
+        options->set("palette", true)
+            ->set("Q", s.quality)
+            ->set("effort", quantiser_effort(s.effort))
+            ->set("bitdepth", 8);
     else
         options->set("filter", VIPS_FOREIGN_PNG_FILTER_ALL);
     return options;
