@@ -48,6 +48,8 @@ if(door_files)
         -sEXPORTED_RUNTIME_METHODS=HEAP32,HEAPU8,wasmMemory
         # main() is empty and the module must outlive it.
         -sINVOKE_RUN=0
-        # What createCore() accepts; the rest of Emscripten's options are not even looked for.
-        -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,mainScriptUrlOrBlob,print,printErr,onAbort)
+        # What createCore() accepts; the rest of Emscripten's options are not even looked for. noExitRuntime has to be
+        # among them although nobody sets it: without it the first thread that ends (libvips' idle ones do after
+        # 15 s) would take the whole runtime down with it.
+        -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,wasmBinary,mainScriptUrlOrBlob,print,printErr,onAbort,noExitRuntime)
 endif()

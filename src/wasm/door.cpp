@@ -3,6 +3,7 @@
 #include <emscripten/val.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ namespace {
 
 using emscripten::typed_memory_view;
 using emscripten::val;
+
+/// As in -sPTHREAD_POOL_SIZE (scripts/cmake/wasm.cmake).
+constexpr int default_pool_size = 8;
+/// Two for the write buffer, one for pixels, one to spare.
+constexpr int least_pool_size = 4;
 
 /// A copy of the numbers of a JavaScript typed array.
 template <class Number>
@@ -54,6 +60,17 @@ val answer(Work work) {
 
 /// Parses what the worker wrote; anything else is its defect, not the user's.
 Json parse_options(const std::string& text) { return text.empty() ? Json::object() : Json::parse(text); }
+
+/// Makes libvips take every thread of the pool at its start and keep it. Left alone it ends idle threads after half a
+/// second, and a thread that has ended is back in the pool only when the worker's event loop runs: never during a verb.
+/// A long render would use the pool up. (web/docs/decisions/0002-threads.md)
+void keep_all_threads() {
+    const val size = val::module_property("poolSize");
+    const int threads = size.isNumber() ? size.as<int>() : default_pool_size;
+    if (threads < least_pool_size)
+        throw Error(ErrorCode::internal, "The core needs a pool of " + std::to_string(least_pool_size) + " threads.");
+    setenv("VIPS_MAX_THREADS", std::to_string(threads).c_str(), 1);
+}
 
 class Engine {
 public:
@@ -99,7 +116,7 @@ private:
     /// The library starts with the first engine of a module.
     struct Started {
         Started() {
-            static const bool once = (start(), true);
+            static const bool once = (keep_all_threads(), start(), true);
             static_cast<void>(once);
         }
     };
