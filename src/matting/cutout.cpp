@@ -18,7 +18,7 @@ namespace {
 using vips::VImage;
 
 // The long side, in pixels, at which edges are fitted and colours estimated.
-constexpr int smallest_working_side = 640;
+constexpr int smallest_working_side = 512;
 constexpr int largest_working_side = 1024;
 
 // A decoded picture up to this size is held, which saves decoding it twice.
@@ -106,16 +106,17 @@ Image cut_out(const Image& image, const VImage& picture_mask, const CutoutOption
     const Size mask_size{mask.width(), mask.height()};
     const bool coarse = (mask_size.width < source.width() || mask_size.height < source.height()) &&
                         std::max(mask_size.width, mask_size.height) <= largest_working_side;
-    const bool refine = options.refine && coarse;
     const Size working = working_size(source.size(), mask_size);
 
     const Field picture = small_picture(fit_for(context.watch(source.at_least(working)), options.background), working);
     context.check();
     std::vector<float> alpha = small_mask(mask, working);
     auto plan = std::make_shared<ComposePlan>();
-    if (refine) {
+    if (coarse && options.refine) {
         plan->alpha = refined(picture, alpha, settings_for(working, mask_size));
         for (std::size_t i = 0; i < alpha.size(); ++i) alpha[i] = alpha_at(plan->alpha.data[i], picture.data[i]);
+    } else if (coarse) {
+        plan->alpha = unrefined(working, alpha);
     }
     context.check();
     plan->colours = estimate_colours(picture, alpha);
@@ -123,7 +124,7 @@ Image cut_out(const Image& image, const VImage& picture_mask, const CutoutOption
     plan->background = options.background;
     context.check();
 
-    const VImage full_mask = refine ? VImage() : resized(mask, source.size(), VIPS_KERNEL_CUBIC);
+    const VImage full_mask = coarse ? VImage() : resized(mask, source.size(), VIPS_KERNEL_CUBIC);
     return Image(source.size(), 1, [source, plan, full_mask, background = options.background](const Demand& demand) {
         const VImage pixels = fit_for(source.pixels(), background);
         const VImage out = compose(pixels, full_mask, plan);
