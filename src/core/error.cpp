@@ -37,6 +37,8 @@ Error from_vips(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ';');
     if (contains(text, "out of memory") || contains(text, "unable to allocate") || contains(text, "failed to allocate"))
         return {ErrorCode::out_of_memory, "There is not enough memory for this picture."};
+    if (contains(text, "create thread"))
+        return {ErrorCode::out_of_memory, "There are not enough threads left to work on this picture."};
     return {ErrorCode::internal, "The picture could not be processed (" + text + ")."};
 }
 
