@@ -30,6 +30,7 @@ export class PictureStage extends HTMLElement {
   private original: Viewable | undefined;
   private outcome: Viewable | undefined;
   private chosenView: View | undefined;
+  private firstView: View | undefined;
   private editable = false;
   private zoomed = false;
   private split = 50;
@@ -144,6 +145,11 @@ export class PictureStage extends HTMLElement {
     this.layOut();
   }
 
+  /** The view to begin with where it is possible, until the person chooses another. */
+  beginWith(view: View): void {
+    this.firstView = view;
+  }
+
   /** Lets the person draw a rectangle over the original. */
   editRectangle(rectangle: Rectangle | null): void {
     this.editable = true;
@@ -196,9 +202,10 @@ export class PictureStage extends HTMLElement {
 
   private get view(): View | undefined {
     const possible = this.possibleViews();
-    return this.chosenView !== undefined && possible.includes(this.chosenView)
-      ? this.chosenView
-      : possible[0];
+    return (
+      [this.chosenView, this.firstView].find((view) => view !== undefined && possible.includes(view)) ??
+      possible[0]
+    );
   }
 
   private layOut(): void {

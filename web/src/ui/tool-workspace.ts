@@ -115,6 +115,8 @@ export class ToolWorkspace extends HTMLElement {
       if (this.rectangle !== undefined)
         this.form.setParameter(this.rectangle.id, { ...this.stage.rectangle });
     });
+    // Half an upright picture beside half a mirrored one compares nothing.
+    if (operation.category === 'shape' && this.rectangle === undefined) this.stage.beginWith('result');
     this.models.addEventListener('model-ready', () => void this.rerun());
     this.bar = new ResultBar(operation, ready.catalogue, {
       save: () => void this.save(),
