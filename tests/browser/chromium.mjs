@@ -14,16 +14,22 @@ const flags = [
   '--disable-sync',
 ];
 
+/** Chromium's own services, which it asks for by itself; what pages ask for is recorded page by page as well. */
+const browsersOwn = /^(https?:\/\/)?([\w-]+\.)*(google|googleapis|gvt1|gstatic)\.com(:|\/|$)/;
+
 /** A proxy for everything but this machine, which answers nothing and remembers who was asked for. */
 async function startTrap() {
   const asked = [];
+  const note = (address) => {
+    if (!browsersOwn.test(address)) asked.push(address);
+  };
   const server = http.createServer((request, response) => {
-    asked.push(request.url);
+    note(request.url);
     response.writeHead(502);
     response.end();
   });
   server.on('connect', (request, socket) => {
-    asked.push(request.url);
+    note(request.url);
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,7 +53,7 @@ export class Chromium {
     return it;
   }
 
-  /** Addresses outside this machine that anything in the browser asked for. */
+  /** Addresses outside this machine that anything in the browser asked for, but for the browser's own services. */
   get askedOutside() {
     return this.#trap.asked;
   }

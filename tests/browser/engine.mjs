@@ -122,7 +122,7 @@ export async function engineTests({ suite, chromium, site, catalogue }) {
       [{ version: 1, steps: [{ op: 'resize', params: { fit: 'loosely' } }] }, { step: 0, parameter: 'fit' }],
       [{ version: 1, steps: [], output: { format: 'jpeg', quality: 400 } }, { parameter: 'quality' }],
       [{ version: 1, steps: [], output: { format: 'doc' } }, { parameter: 'format' }],
-      [{ version: 99, steps: [] }, {}],
+      [{ version: 99, steps: [] }, { parameter: 'version' }],
     ];
     const answers = await page.evaluate(async ({ input, recipes }) => {
       const engine = await kit.create();
