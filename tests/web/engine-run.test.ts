@@ -175,7 +175,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown]>([
   ['no recipe', undefined],
-  ['no steps', { version: 1 }],
+  ['steps that are no list', { version: 1, steps: 'flip' }],
   ['steps that are texts', { version: 1, steps: ['flip'] }],
 ])('%s is a bad parameter', async (_name, recipe) => {
   expect(await codeOf(openEngine().run(new Uint8Array(1), recipe as Recipe))).toBe('bad-parameter');

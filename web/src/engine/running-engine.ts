@@ -44,12 +44,12 @@ export class RunningEngine implements Engine {
     await this.parts.pool.warmUp();
   }
 
-  async run(input: Input, recipe: Recipe, options: RunOptions = {}): Promise<RunResult> {
+  async run(input: Input, given: Recipe, options: RunOptions = {}): Promise<RunResult> {
     const began = performance.now();
     const { signal } = options;
     if (this.closed || signal?.aborted) throw cancelled();
     requireEnvironment();
-    requireRecipe(recipe);
+    const recipe = withSteps(given);
     const own = copyOf(input);
 
     const job = new AbortController();
@@ -121,13 +121,14 @@ function requireEnvironment(): void {
   if (problem !== undefined) throw new EngineError({ code: 'environment', message: problem });
 }
 
-/** Only what the engine itself relies on; the core checks the rest and names the step. */
-function requireRecipe(recipe: unknown): void {
+/** Checks only what the engine itself relies on; the core checks the rest and names the step. Steps may be left out. */
+function withSteps(recipe: unknown): Recipe {
   const steps =
-    typeof recipe === 'object' && recipe !== null ? (recipe as { steps?: unknown }).steps : undefined;
+    typeof recipe === 'object' && recipe !== null ? ((recipe as { steps?: unknown }).steps ?? []) : undefined;
   if (!Array.isArray(steps) || !steps.every((step) => typeof step === 'object' && step !== null)) {
     throw new EngineError({ code: 'bad-parameter', message: 'The recipe has no list of steps.' });
   }
+  return { ...(recipe as Recipe), steps: steps as Recipe['steps'] };
 }
 
 /** The caller keeps theirs whole: bytes are copied now, a blob (which cannot change) is read when it is needed. */
