@@ -33,6 +33,7 @@ async function main() {
     ...['--only', `mypictools,${peers}`],
     ...['--rounds', argument('rounds') ?? '3'],
     ...['--runs', argument('runs') ?? '2'],
+    ...['--timeout', '400'],
     ...['--mounts', JSON.stringify({ '/mypictools/': `${siteFolder}/` })],
     ...['--out', 'results/latest'],
   ];

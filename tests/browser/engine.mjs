@@ -26,6 +26,16 @@ export async function engineTests({ suite, chromium, site, catalogue }) {
       { timeoutMs: options.timeoutMs },
     );
 
+  // libvips' idle threads end after 15 seconds; the engine must still work then. The wait goes on beside the other tests.
+  const rested = await openEnginePage(chromium, site);
+  const restingSince = Date.now();
+  const runOnce = () =>
+    rested.page.evaluate(async ({ input, recipe }) => {
+      const engine = await (globalThis.kept ??= kit.create({ workers: 1, idleTimeoutMs: 3_600_000 }));
+      return kit.attempt(engine.run(kit.fromBase64(input), recipe));
+    }, { input: base64, recipe: resizeTo(90) });
+  const first = await runOnce().catch((error) => ({ ok: false, message: error.message }));
+
   await test('every operation with its defaults', async ({ page }) => {
     const results = await page.evaluate(async ({ input, ids }) => {
       const engine = await kit.create();
@@ -295,4 +305,13 @@ export async function engineTests({ suite, chromium, site, catalogue }) {
       await host.close();
     }
   });
+
+  await test('a render long after the last one', async () => {
+    assert.ok(first.ok, first.message);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, restingSince + 20_000 - Date.now())));
+    const again = await runOnce();
+    assert.ok(again.ok, again.message);
+    assert.equal(await rested.page.evaluate(() => kit.workers.length), 1, 'it is the same worker');
+  });
+  await rested.close();
 }
