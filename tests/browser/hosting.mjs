@@ -139,7 +139,9 @@ export async function hostingTests({ suite, chromium, site }) {
 /** Runs last: looks at every request that every page of every other test has made. */
 export async function privacyTests({ suite, chromium }) {
   await suite.test('no request left the origin or carried anything', () => {
+    const seen = (ending) => chromium.requests.some((each) => each.url.endsWith(ending));
     assert.ok(chromium.requests.length > 0, 'nothing was recorded');
+    if (suite.whole) assert.ok(seen('.wasm') && seen('.onnx') && seen('.js'), 'requests of pages and workers are recorded');
     const own = (url) => /^(blob|data|about):/.test(url) || /^http:\/\/127\.0\.0\.1:/.test(url);
     assert.deepEqual(chromium.requests.filter((each) => !own(each.url)), []);
     assert.deepEqual(chromium.requests.filter((each) => each.method !== 'GET' || each.body > 0), []);

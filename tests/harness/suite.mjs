@@ -35,6 +35,11 @@ export class Suite {
     return this.#only === undefined || names.some((name) => name.includes(this.#only) || this.#only.includes(name));
   }
 
+  /** Whether every test runs. */
+  get whole() {
+    return this.#only === undefined;
+  }
+
   /** Runs one test; it fails by throwing or by taking longer than `timeoutMs`. True when it passed. */
   async test(name, body, { timeoutMs = 60_000 } = {}) {
     if (this.#only !== undefined && !name.includes(this.#only)) return false;
