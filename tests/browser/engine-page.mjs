@@ -1,7 +1,5 @@
 // A blank page of the site with an engine in it, on which the contract of /engine.js is tested.
 
-
-
 /** Runs in the page: keeps what the tests need on `globalThis.kit`. */
 function installKit(engineUrl) {
   const workers = [];
