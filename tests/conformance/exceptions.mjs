@@ -3,6 +3,8 @@
 
 /** Files (path prefixes) that are read though the corpus expects more, or refused though it expects a picture. */
 export const refusedFor = [
+  ['correctness/avif/link-u/kimono.crop.avif', 'libvips 8.18.3 limits a picture with a crop box to the cropped size and then refuses the whole; 8.18.7 reads it'],
+  ['correctness/avif/link-u/kimono.mirror-vertical.rotate270.crop.avif', 'libvips 8.18.3 and crop boxes, as above'],
   ['correctness/bmp/images/bmp/images/Core_1_Bit.bmp', 'stb_image: OS/2 headers with a palette of two'],
   ['correctness/bmp/images/bmp/images/V3_', 'stb_image: the 56-byte header'],
   ['correctness/bmp/images/bmp/images/imagemagick_invalid_run_length', 'stb_image: run lengths'],
@@ -13,6 +15,7 @@ export const refusedFor = [
   ['correctness/bmp/zune/rgb16-3103.bmp', 'stb_image: channel masks of this kind'],
   ['correctness/jpeg/libexif/olympus_makernote_variant_5.jpg', 'it holds metadata and no pixels'],
   ['correctness/jpeg/serenity/oss-fuzz-testcase-59785.jpg', 'libjpeg refuses it'],
+  ['correctness/tga/images/tga/testsuite/b5-unused-cmap.tga', 'stb_image: a palette that true colour does not use'],
   ['correctness/psd/kde/bitmap.psd', 'stb_image: one bit for each pixel'],
   ['correctness/svg/misc/libvips/truncated.svgz', 'it is cut short on purpose'],
   ['correctness/tiff/golang/0x1.tiff', 'it has no pixels'],
@@ -23,7 +26,7 @@ export const refusedFor = [
 
 /** Files whose pixels may differ from their reference, with the reason. */
 export const differsFor = [
-  ['correctness/icc/kde/profile_gray_prophoto.avif', 'libheif gives grey AVIF as three bands, to which a grey profile does not apply'],
+  ['correctness/tga/kde/rgba.tga', 'its alpha has four bits a pixel, which stb_image takes for eight'],
   ['correctness/svg/resvg/paint-servers/pattern/', 'pattern tiles are rastered at the size drawn, and the reference is drawn at another'],
   ['correctness/svg/resvg/structure/image/no-width-and-height-on-svg.svg', 'it links to another file, which is never fetched'],
   ['correctness/svg/resvg/text/text/filter-bbox.svg', 'text needs fonts, and the core has none'],
