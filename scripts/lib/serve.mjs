@@ -74,8 +74,9 @@ export async function startServer({ folder = join(root, 'web', 'dist'), port = 0
     response.end(page);
   };
   const server = createServer((request, response) => {
-    const path = new URL(request.url, 'http://localhost').pathname;
-    if (!path.startsWith(base) || path === `${base}_headers`) return missing(response, path);
+    // Not every request target is a path that can be resolved ("//", "*"); such a one names nothing here.
+    const path = pathOf(request.url);
+    if (!path?.startsWith(base) || path === `${base}_headers`) return missing(response, path ?? base);
     request.url = request.url.slice(base.length - 1);
     files(request, response, () => missing(response, path));
   });
@@ -90,6 +91,10 @@ export async function startServer({ folder = join(root, 'web', 'dist'), port = 0
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function pathOf(target) {
+  return URL.canParse(target, 'http://localhost') ? new URL(target, 'http://localhost').pathname : undefined;
 }
 
 function stop(sentence) {
