@@ -103,7 +103,7 @@ bool carries_private_metadata(const VImage& image) {
     return found;
 }
 
-Source open_vips(SharedBytes bytes, Format format, const Limits& limits) {
+Source open_vips(const SharedBytes& bytes, Format format, const Limits& limits) {
     const Row& codec = row(format);
     if (format == Format::svg) guard_svg(*bytes, limits);
     if (format == Format::jpeg) guard_jpeg(*bytes, limits);
@@ -157,7 +157,7 @@ bool is_animated_png(const Bytes& bytes) {
 
 }  // namespace
 
-Source open(SharedBytes bytes, const Limits& limits) {
+Source open(const SharedBytes& bytes, const Limits& limits) {
     if (!bytes || bytes->empty()) throw Error(ErrorCode::unreadable, "The file is empty.");
     if (bytes->size() > limits.bytes)
         throw Error(ErrorCode::too_large,

@@ -27,6 +27,6 @@ struct Source {
 
 /// Reads the header only. Throws Error: unreadable (empty, damaged, not a picture), unsupported (a known format this
 /// build cannot read), too_large (over `limits`).
-Source open(SharedBytes bytes, const Limits& limits);
+Source open(const SharedBytes& bytes, const Limits& limits);
 
 }  // namespace mypictools::codecs

@@ -23,7 +23,8 @@ void row_sums(const Quad* in, Quad* out, int width, int radius) {
 }  // namespace
 
 Field box_mean(const Field& field, int radius) {
-    const auto [width, height] = field.size;
+    const int width = field.size.width;
+    const int height = field.size.height;
     Field rows(field.size);
     for (int y = 0; y < height; ++y) row_sums(field.row(y), rows.row(y), width, radius);
 
