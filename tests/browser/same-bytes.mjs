@@ -25,6 +25,7 @@ const recipes = {
 
 /** Why a recipe's bytes differ between the two builds of the same libraries. */
 const differs = {
+  'png to palette png': 'the quantiser, as for GIF',
   'png to gif': 'the quantiser adds up colours in floating point, in another order with WebAssembly SIMD',
   'svg to png': 'resvg rounds the edges of shapes differently with WebAssembly SIMD: half a percent of the samples, by one',
 };
