@@ -38,6 +38,9 @@ void on_eval(VipsImage* image, VipsProgress* progress, Context* context) {
     if (context->cancelled()) vips_image_set_kill(image, TRUE);
 }
 
+/// libvips reports from time to time, so the last report may come early; the end is told by a signal of its own.
+void on_posteval(VipsImage*, VipsProgress*, Context* context) { context->report(1000); }
+
 }  // namespace
 
 vips::VImage Context::watch(vips::VImage image) {
@@ -46,6 +49,7 @@ vips::VImage Context::watch(vips::VImage image) {
     vips::VImage watched = image.copy();
     vips_image_set_progress(watched.get_image(), TRUE);
     g_signal_connect(watched.get_image(), "eval", G_CALLBACK(on_eval), this);
+    g_signal_connect(watched.get_image(), "posteval", G_CALLBACK(on_posteval), this);
     return watched;
 }
 
