@@ -10,8 +10,9 @@ set(wasm_link_options
     -Wno-pthreads-mem-growth
     # Each thread gets this much; AV1 needs most of it.
     -sSTACK_SIZE=1048576
-    # Several threads allocate at once: the default allocator has one lock for all of them.
-    -sMALLOC=mimalloc
+    # libvips allocates seldom and in large pieces: the allocator with one heap for all threads is as quick here as
+    # mimalloc, and takes a third to half less memory.
+    -sMALLOC=dlmalloc
     # A thread that is not in the pool can't start while its creator waits for it (browsers start workers from
     # the event loop). So asking for more than the pool holds fails at once, instead of hanging for ever.
     -sPTHREAD_POOL_SIZE_STRICT=2)

@@ -89,7 +89,7 @@ warm_emscripten() {
     folder=$(mktemp -d "$cache_root/.new-warm.XXXXXX")
     printf '#include <emscripten/bind.h>\n#include <iostream>\n#include <thread>\nint main() { std::thread([] { std::cout << "ok"; }).join(); }\n' >"$folder/a.cpp"
     quietly "$root/build/log/emscripten.log" "$emcc" -x c++ -std=c++20 -O2 -msimd128 -pthread -fwasm-exceptions \
-        -sMALLOC=mimalloc -sMODULARIZE -sEXPORT_ES6 -sPTHREAD_POOL_SIZE=2 -sENVIRONMENT=worker,node -lembind "$folder/a.cpp" -o "$folder/a.mjs" \
+        -sMALLOC=dlmalloc -sMODULARIZE -sEXPORT_ES6 -sPTHREAD_POOL_SIZE=2 -sENVIRONMENT=worker,node -lembind "$folder/a.cpp" -o "$folder/a.mjs" \
         || fail "The WebAssembly compiler does not run (build/log/emscripten.log has its words); delete $cache_root and run this again."
     rm -rf "$folder"
     : >"$stamp"

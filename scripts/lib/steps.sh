@@ -26,13 +26,16 @@ configure() {
     fi
 }
 
-# compile FOLDER TARGET…: shows progress only when there is something to compile.
+# compile FOLDER TARGET…: says nothing when there is nothing to compile.
 compile() {
     local folder=build/$1
     shift
-    ninja -C "$folder" -n "$@" 2>/dev/null | grep -q 'no work to do' && return
-    step "compiling $folder ($*)"
-    NINJA_STATUS='  [%f/%t] ' ninja -C "$folder" "$@" </dev/null || fail "The C++ code in $folder does not compile; the compiler's words are above."
+    NINJA_STATUS='  [%f/%t] ' ninja -C "$folder" "$@" </dev/null 2>&1 \
+        | awk -v what="- compiling $folder ($*)" '
+            /^ninja: (Entering directory|no work to do)/ || /Re-checking globbed/ { next }
+            !told { print what; told = 1 }
+            { print; fflush() }' \
+        || fail "The C++ code in $folder does not compile; the compiler's words are above."
 }
 
 configure_native() { configure native -DCMAKE_BUILD_TYPE=Release; }
