@@ -6,7 +6,7 @@ import type { ModelLibrary } from '../models/model-types.js';
 export interface EngineOptions {
   /** Most pictures worked on at the same time. Default: the machine's cores, at most 4, fewer on small devices. */
   readonly workers?: number;
-  /** Threads for a picture that is alone. Default: the machine's cores, at most 4. */
+  /** Threads for the pixels of a picture that is alone. Default 1: codecs are serial, so more seldom help. */
   readonly threads?: number;
   /** Folder that holds `manifest.json` and the weights. Default: `models/` beside the module. */
   readonly models?: string;

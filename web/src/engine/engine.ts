@@ -18,7 +18,9 @@ export type * from '../models/model-types.js';
 
 const cancelPatienceMs = 300;
 const mostWorkers = 4;
-const mostThreads = 4;
+/** Codecs are serial: more were never quicker for one picture, and each makes the start slower (docs/decisions/0002). */
+const pixelThreads = 1;
+const mostInferenceThreads = 4;
 
 /**
  * Reads the catalogue; starts no worker and fetches no WebAssembly before the first run. Works in a page and in a
@@ -29,7 +31,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const catalogue = await fetchCatalogue(site.catalogue);
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const workers = atLeastOne(options.workers ?? defaultWorkers(cores));
-  const threads = atLeastOne(options.threads ?? Math.min(cores, mostThreads));
+  const threads = atLeastOne(options.threads ?? pixelThreads);
   const idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
   const hangTimeoutMs = options.hangTimeoutMs ?? 60_000;
 
@@ -55,7 +57,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         name: 'mypictools inference',
       }),
     ortUrl: site.ort,
-    threads: Math.min(cores, mostThreads),
+    threads: Math.min(cores, mostInferenceThreads),
     idleTimeoutMs,
     hangTimeoutMs: hangTimeoutMs * 5,
     cancelPatienceMs,
@@ -75,9 +77,9 @@ function defaultWorkers(cores: number): number {
   return Math.min(cores, most);
 }
 
-/** A blocked worker cannot start threads, so libvips' own and its helpers must all be there before. */
+/** A blocked worker cannot start threads, so libvips' own and its helpers must all be there before; measured, see 0002. */
 function pthreadPoolSize(threads: number): number {
-  return 2 * threads + 4;
+  return 2 * threads + 2;
 }
 
 function modelsBase(asked: string | undefined, own: string): string {
