@@ -162,7 +162,10 @@ export async function pageTests({ suite, chromium, site, catalogue }) {
       throw new Error(`Tab never reaches ${wanted}`);
     };
     await reach(/type="file"/);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
+    const chosen = page.waitForEvent('filechooser');
+    await page.evaluate(() => 0); // the browser has to know that we want the chooser before the key asks for it
+    await page.keyboard.press('Space');
+    const chooser = await chosen;
     await chooser.setFiles([photo.file]);
     await tool.downloadControl.waitFor();
     await page.locator('body').press('Home');
