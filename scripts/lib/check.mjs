@@ -65,10 +65,18 @@ const environment = {
   ...(corpus ? { MYPICTOOLS_CORPUS: join(root, '..', 'shared', 'corpus') } : {}),
 };
 
+let running;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (running) process.kill(-running.pid, 'SIGKILL');
+    process.exit(1);
+  });
+
 /** Runs one suite in a process group of its own, so that a hanging one can be ended with all it started. */
 function runSuite({ run }) {
   return new Promise((resolve) => {
     const child = spawn('bash', ['-c', run], { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    running = child;
     let text = '';
     const take = (data) => {
       text += data;
@@ -82,7 +90,7 @@ function runSuite({ run }) {
     }, limitMinutes * 60_000);
     child.on('close', (code) => {
       clearTimeout(timer);
-      // eslint-disable-next-line no-control-regex
+      running = undefined;
       resolve({ ok: code === 0, text: text.replace(/\u001b\[[0-9;]*m/g, '') });
     });
   });
