@@ -18,11 +18,11 @@ install_missing() {
     step "installing $names"
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086
-    if ! quietly "$root/build/log/apt.log" apt-get install -y --no-install-recommends $names; then
-        quietly "$root/build/log/apt.log" apt-get update \
+    if ! logged "$root/build/log/apt.log" apt-get install -y --no-install-recommends $names; then
+        logged "$root/build/log/apt.log" apt-get update \
             || fail "The package lists could not be fetched; check the network and run this again."
         # shellcheck disable=SC2086
-        quietly "$root/build/log/apt.log" apt-get install -y --no-install-recommends $names \
+        logged "$root/build/log/apt.log" apt-get install -y --no-install-recommends $names \
             || fail "apt-get could not install $names; see build/log/apt.log, put that right and run this again."
     fi
 }
@@ -41,7 +41,7 @@ base_tools() {
     major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
     [ "${major:-0}" -ge 20 ] || fail "Node.js ${major:-is missing, version} 20 or newer is needed; install it and put it first on PATH."
     local gcc
-    gcc=$(g++ -dumpversion | cut -d. -f1)
+    gcc=$("${CXX:-g++}" -dumpversion | cut -d. -f1)
     [ "$gcc" -ge 12 ] || fail "g++ 12 or newer is needed and this is version $gcc; install a newer g++ and set CXX to it."
 }
 

@@ -39,7 +39,7 @@ Debug::NoLocking "true";
 CONF
     # The download helper's own user cannot enter a private cache folder.
     [ "$(id -u)" != 0 ] || printf 'APT::Sandbox::User "root";\n' >>"$debian/apt.conf"
-    quietly "$debian/update.log" debian_apt update \
+    logged "$root/build/log/debian.log" debian_apt -o APT::Update::Error-Mode=any update \
         || fail "The Debian package lists could not be fetched; check the network and run this again."
 }
 
@@ -50,7 +50,7 @@ debian_apt() { APT_CONFIG=$debian/apt.conf apt-get -q -y "$@"; }
 # debian_unpack PACKAGE[/SUITE]…: fetches exactly these (apt verifies them) and unpacks them here.
 debian_unpack() {
     mkdir -p "$debian/debs"
-    (cd "$debian/debs" && quietly "$debian/download.log" debian_apt download "$@") \
+    (cd "$debian/debs" && logged "$root/build/log/debian.log" debian_apt download "$@") \
         || fail "Downloading $* from Debian failed; check the network and run this again."
     debian_extract "$debian/debs"
 }
@@ -67,7 +67,7 @@ debian_unpack_with_needs() {
             "$name" "$(dpkg --print-architecture)" "$multi"
     done >"$debian/status.new"
     mv "$debian/status.new" "$debian/status"
-    quietly "$debian/download.log" debian_apt install --download-only "$package" \
+    logged "$root/build/log/debian.log" debian_apt install --download-only "$package" \
         || fail "Downloading ${package%%/*} from Debian failed; check the network and the free space, then run this again."
     debian_extract "$debian/cache/archives"
 }

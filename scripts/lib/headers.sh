@@ -20,7 +20,7 @@ fetch_headers() {
 
 fetch_npm() {
     cp "$root/scripts/toolchain/package.json" "$root/scripts/toolchain/package-lock.json" "$root/scripts/toolchain/.npmrc" .
-    quietly "$root/build/log/npm-toolchain.log" npm ci --ignore-scripts --no-audit --no-fund \
+    logged "$root/build/log/npm-toolchain.log" npm ci --ignore-scripts --no-audit --no-fund \
         || fail "npm could not install libvips; check the network (build/log/npm-toolchain.log has npm's own words) and run this again."
 }
 

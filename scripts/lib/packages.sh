@@ -7,7 +7,7 @@ npm_packages() {
     key=$(sha256sum <"$root/$folder/package-lock.json")
     [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && return
     step "installing the npm packages of $folder/"
-    (cd "$root/$folder" && quietly "$root/build/log/npm-$folder.log" npm ci --ignore-scripts --no-audit --no-fund) \
+    (cd "$root/$folder" && logged "$root/build/log/npm-$folder.log" npm ci --ignore-scripts --no-audit --no-fund) \
         || fail "npm could not install the packages of $folder/; check the network (build/log/npm-$folder.log has npm's own words) and run this again."
     echo "$key" >"$stamp"
 }

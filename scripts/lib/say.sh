@@ -20,3 +20,11 @@ quietly() {
         return 1
     fi
 }
+
+# logged LOG COMMAND…: the same without the tail, for commands whose failure one sentence of ours explains.
+logged() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    "$@" >"$log" 2>&1 </dev/null
+}
