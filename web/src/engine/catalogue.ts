@@ -1,6 +1,7 @@
 // Fetches and parses the core's catalogue: checked once here, trusted everywhere else.
 
 import { EngineError } from './errors.js';
+import { fetchJson } from './fetch-json.js';
 import { parameterKinds } from './recipe.js';
 import type { Catalogue } from './recipe.js';
 
@@ -53,19 +54,5 @@ export function parseCatalogue(value: unknown): Catalogue {
 }
 
 export async function fetchCatalogue(url: string): Promise<Catalogue> {
-  let value: unknown;
-  try {
-    const response = await fetch(url);
-    if (!response.ok) throw new TypeError(`status ${response.status}`);
-    value = await response.json();
-  } catch (cause) {
-    throw new EngineError(
-      {
-        code: 'network',
-        message: 'The list of tools could not be fetched; check the connection and try again.',
-      },
-      { cause },
-    );
-  }
-  return parseCatalogue(value);
+  return parseCatalogue(await fetchJson(url, 'list of tools'));
 }

@@ -1,6 +1,7 @@
 // Fetches and parses the manifest of models: checked once here, trusted everywhere else.
 
 import { EngineError } from '../engine/errors.js';
+import { fetchJson } from '../engine/fetch-json.js';
 import type { ModelEntry, ModelManifest } from './model-types.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -93,19 +94,5 @@ export function parseManifest(value: unknown): ModelManifest {
 }
 
 export async function fetchManifest(url: string): Promise<ModelManifest> {
-  let value: unknown;
-  try {
-    const response = await fetch(url);
-    if (!response.ok) throw new TypeError(`status ${response.status}`);
-    value = await response.json();
-  } catch (cause) {
-    throw new EngineError(
-      {
-        code: 'network',
-        message: 'The list of models could not be fetched; check the connection and try again.',
-      },
-      { cause },
-    );
-  }
-  return parseManifest(value);
+  return parseManifest(await fetchJson(url, 'list of models'));
 }
