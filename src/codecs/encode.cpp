@@ -24,7 +24,6 @@ struct Settings {
     bool lossless;
     bool palette;
     int keep;  ///< VipsForeignKeep
-    bool deep;
 };
 
 VOption* jpeg_options(const Settings& s) {
@@ -154,7 +153,6 @@ Encoded encode(const Image& given, Format format, const Output& output, Context&
         .lossless = output.lossless.value_or(false),
         .palette = output.palette.value_or(false),
         .keep = kept.flags,
-        .deep = strip.format() == VIPS_FORMAT_USHORT,
     };
     context.enter(Phase::encoding);
     context.check();

@@ -1,27 +1,24 @@
-// Removes private fields by name, so that a field nobody thought of is dropped and not kept.
+// Savers write the kinds of metadata they are told; EXIF is rebuilt from its fields, so those are thinned out here.
 #include "codecs/metadata.h"
 
-#include <string>
+#include <algorithm>
+#include <array>
 #include <string_view>
-#include <vector>
+
+#include "core/fields.h"
 
 namespace mypictools::codecs {
 namespace {
 
-constexpr std::string_view copyright_fields[] = {"exif-ifd0-Copyright", "exif-ifd0-Artist"};
+constexpr std::array<const char*, 2> copyright_fields{"exif-ifd0-Copyright", "exif-ifd0-Artist"};
 
-/// Fields that are about the pixels, not about the photographer.
-bool technical(std::string_view name) {
-    for (const std::string_view known : {"page-height", "n-pages", "delay", "loop", "background", "gif-palette",
-                                         "palette", "bits-per-sample", "resolution-unit"})
-        if (name == known) return true;
-    return false;
-}
-
-bool copyright(std::string_view name) {
-    for (const auto field : copyright_fields)
-        if (name == field) return true;
-    return false;
+bool is_private(std::string_view field) {
+    if (std::find(copyright_fields.begin(), copyright_fields.end(), field) != copyright_fields.end()) return false;
+    static constexpr std::array<std::string_view, 10> kinds{
+        "exif",        "xmp",   "iptc",  "photoshop", "png-comment",
+        "gif-comment", "jpeg-", "heif-", "tiff-",     "image-description"};
+    return field == "orientation" ||
+           std::any_of(kinds.begin(), kinds.end(), [field](std::string_view kind) { return field.starts_with(kind); });
 }
 
 }  // namespace
@@ -29,24 +26,9 @@ bool copyright(std::string_view name) {
 Kept keep_metadata(const vips::VImage& image, Metadata metadata) {
     if (metadata == Metadata::all) return {image, VIPS_FOREIGN_KEEP_ALL};
     if (metadata == Metadata::none) return {image, VIPS_FOREIGN_KEEP_NONE};
-    bool has_copyright = false;
-    std::vector<std::string> drop;
-    char** fields = vips_image_get_fields(image.get_image());
-    for (char** field = fields; *field; ++field) {
-        const std::string name(*field);
-        if (copyright(name)) has_copyright = true;
-        // Header members (width, bands, …) have no GType in the metadata table and cannot be removed.
-        if (copyright(name) || technical(name) || name == VIPS_META_ICC_NAME) continue;
-        if (name.rfind("exif", 0) == 0 || name.rfind("xmp", 0) == 0 || name.rfind("iptc", 0) == 0 ||
-            name.rfind("photoshop", 0) == 0 || name.rfind("png-comment", 0) == 0 || name.rfind("gif-comment", 0) == 0 ||
-            name.rfind("jpeg-", 0) == 0 || name.rfind("heif-", 0) == 0 || name.rfind("tiff-", 0) == 0 ||
-            name.rfind("image-description", 0) == 0 || name == "orientation")
-            drop.push_back(name);
-    }
-    g_strfreev(fields);
-    vips::VImage out = image.copy();
-    for (const auto& name : drop) out.remove(name.c_str());
-    return {out, VIPS_FOREIGN_KEEP_ICC | (has_copyright ? VIPS_FOREIGN_KEEP_EXIF : 0)};
+    const bool has_copyright = std::any_of(copyright_fields.begin(), copyright_fields.end(),
+                                           [&](const char* field) { return image.get_typeof(field) != 0; });
+    return {without_fields(image, is_private), VIPS_FOREIGN_KEEP_ICC | (has_copyright ? VIPS_FOREIGN_KEEP_EXIF : 0)};
 }
 
 }  // namespace mypictools::codecs

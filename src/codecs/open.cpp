@@ -12,6 +12,7 @@
 #include "codecs/stb.h"
 #include "codecs/working_form.h"
 #include "core/error.h"
+#include "core/fields.h"
 
 namespace mypictools::codecs {
 namespace {
@@ -44,10 +45,6 @@ VImage load(const SharedBytes& bytes, const Row& row, const LoadOptions& options
     g_object_set_data_full(G_OBJECT(own.get_image()), "mypictools-bytes", new SharedBytes(bytes),
                            [](void* held) { delete static_cast<SharedBytes*>(held); });
     return own;
-}
-
-int int_field(const VImage& image, const char* name, int otherwise) {
-    return image.get_typeof(name) == G_TYPE_INT ? image.get_int(name) : otherwise;
 }
 
 [[noreturn]] void unreadable(Format format) {

@@ -1,31 +1,19 @@
 // Normalises decoded pictures.
 #include "codecs/working_form.h"
 
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "core/colour.h"
+#include "core/fields.h"
 
 namespace mypictools::codecs {
 namespace {
 
 using vips::VImage;
 
-VImage without_stale_fields(const VImage& image) {
-    std::vector<std::string> stale;
-    for (char** field : {vips_image_get_fields(image.get_image())}) {
-        for (char** name = field; *name; ++name) {
-            const std::string text(*name);
-            if (text == "jpeg-thumbnail-data" || text == "heif-thumbnail-data" || text.rfind("gainmap", 0) == 0 ||
-                text.rfind("exif-ifd1", 0) == 0)
-                stale.push_back(text);
-        }
-        g_strfreev(field);
-    }
-    if (stale.empty()) return image;
-    VImage out = image.copy();
-    for (const auto& name : stale) out.remove(name.c_str());
-    return out;
+bool is_stale_after_an_edit(std::string_view field) {
+    return field == "jpeg-thumbnail-data" || field == "heif-thumbnail-data" || field.starts_with("gainmap") ||
+           field.starts_with("exif-ifd1");
 }
 
 VImage whole_numbers(const VImage& image) {
@@ -53,7 +41,7 @@ bool direct(VipsInterpretation space) {
 }  // namespace
 
 VImage working_form(const VImage& image) {
-    VImage out = without_stale_fields(image);
+    VImage out = without_fields(image, is_stale_after_an_edit);
     const VipsInterpretation space = out.interpretation();
     if (space == VIPS_INTERPRETATION_CMYK || !direct(space)) out = to_srgb(out);
     out = whole_numbers(out);

@@ -4,15 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/fields.h"
+
 namespace mypictools {
 namespace {
 
 constexpr const char* page_height_field = "page-height";
 constexpr const char* pages_field = "n-pages";
-
-int field(const vips::VImage& image, const char* name, int otherwise) {
-    return image.get_typeof(name) == G_TYPE_INT ? image.get_int(name) : otherwise;
-}
 
 }  // namespace
 
@@ -31,7 +29,7 @@ vips::VImage frame_of(const vips::VImage& strip, int index, int page_height) {
 }
 
 Image::Image(vips::VImage strip) : size_{strip.width(), strip.height()}, strip_(std::move(strip)) {
-    const int page = field(*strip_, page_height_field, 0);
+    const int page = int_field(*strip_, page_height_field, 0);
     if (page > 0 && page < size_.height && size_.height % page == 0) {
         frames_ = size_.height / page;
         size_.height = page;
