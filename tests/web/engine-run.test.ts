@@ -1,7 +1,6 @@
 // Whole jobs through the engine, with fake workers at both ends: inputs, masks, progress, failures, closing.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EngineError } from '../../web/src/engine/errors.js';
 import { Pool } from '../../web/src/engine/pool.js';
 import type { Catalogue, Recipe } from '../../web/src/engine/recipe.js';
 import { RunningEngine } from '../../web/src/engine/running-engine.js';
@@ -12,6 +11,7 @@ import { coreLike, FakeWorker } from './support/fake-worker.js';
 import type { Behaviour } from './support/fake-worker.js';
 import { entryFor, manifestOf, noise } from './support/models.js';
 import { WeightsServer } from './support/weights-server.js';
+import { codeOf } from './support/code-of.js';
 
 const weights = noise(5000);
 const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
@@ -114,16 +114,6 @@ function openEngine(
     }),
     store: new ModelStore({ base: `${host.origin}/models/`, pauseMs: 1 }),
   });
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof EngineError) return error.code;
-    throw error;
-  }
-  return 'no error';
 }
 
 const kindsOf = (worker: FakeWorker | undefined): string[] => worker?.requests.map(({ kind }) => kind) ?? [];

@@ -2,12 +2,12 @@
 
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EngineError } from '../../web/src/engine/errors.js';
 import { openShelf } from '../../web/src/models/pieces.js';
 import type { PieceShelf } from '../../web/src/models/pieces.js';
 import { ModelStore } from '../../web/src/models/store.js';
 import { entryFor, manifestOf, noise } from './support/models.js';
 import { WeightsServer } from './support/weights-server.js';
+import { codeOf } from './support/code-of.js';
 
 const weights = noise(10_500);
 const pieceBytes = 1000;
@@ -42,16 +42,6 @@ function openStore({ urls = ['net.onnx'], openShelf: open, stallMs = 2000 }: Set
     stallMs,
     pauseMs: 1,
   });
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof EngineError) return error.code;
-    throw error;
-  }
-  return 'no error';
 }
 
 function downloads(): (string | undefined)[] {

@@ -5,7 +5,7 @@
 
 import { parseErrorDetails } from './errors.js';
 import type { ErrorDetails } from './errors.js';
-import type { Warning } from './engine-types.js';
+import type { RunResult, Warning } from './engine-types.js';
 
 /** Options of one render, given to the core as JSON; the worker adds `control`. */
 export interface RenderOptions {
@@ -83,16 +83,10 @@ export interface Prepared {
   readonly shape: readonly number[];
 }
 
-export interface Rendered {
+/** What the core wrote, before the page makes a blob of it. */
+export interface Rendered extends Omit<RunResult, 'blob'> {
   readonly bytes: ArrayBuffer;
-  readonly format: string;
   readonly mediaType: string;
-  readonly extension: string;
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  readonly warnings: readonly Warning[];
-  readonly timings: Readonly<Record<string, number>>;
 }
 
 export interface Inferred {
