@@ -1,6 +1,6 @@
 // The public shapes of the engine: options, progress, results. What `/engine.js` promises to programs.
 
-import type { Catalogue, Recipe } from './recipe.js';
+import type { Catalogue, Recipe, Rectangle } from './recipe.js';
 import type { ModelLibrary } from '../models/model-types.js';
 
 export interface EngineOptions {
@@ -14,8 +14,18 @@ export interface EngineOptions {
   readonly memoryBudget?: number;
   /** A worker that shows no sign of life for this long is replaced (ten times as long while encoding). Default 60 000. */
   readonly hangTimeoutMs?: number;
-  /** Idle workers are dropped after this long. Default 30 000. */
+  /** Idle workers of the core are dropped after this long. Default 30 000. */
   readonly idleTimeoutMs?: number;
+  /**
+   * Networks kept ready at the same time, counted by the size of their files in bytes; the one used longest ago goes
+   * first. Default: 256 million, less on small devices. A single larger network is still run.
+   */
+  readonly modelBudget?: number;
+  /**
+   * Whether networks may run on the graphics processor. `auto` (the default): where a self-test has shown that its
+   * results are right and come faster; `right`: where they are right, however slow; `off`: never.
+   */
+  readonly webgpu?: 'auto' | 'right' | 'off';
 }
 
 /** What a job is doing, in order; only recipes that need a mask pass through the first three. */
@@ -33,6 +43,13 @@ export interface Progress {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * An encoded picture whose grey says what is kept (white) of the picture that the step with a mask sees; all frames
+   * of an animation stand one under another. With it no network runs. `RunResult.mask` of an earlier run fits.
+   */
+  readonly mask?: Blob;
+  /** Encoded pictures by the names under which parameters of the kind `image` refer to them. */
+  readonly images?: Readonly<Record<string, Blob>>;
 }
 
 /** Something the person should know that did not stop the job. */
@@ -53,8 +70,23 @@ export interface RunResult {
   readonly height: number;
   readonly frames: number;
   readonly warnings: readonly Warning[];
-  /** Milliseconds by name: the core's own (`decode`, `total`), and `run` from call to answer. */
+  /**
+   * Milliseconds by name: the core's own (`decode`, `total`), and `run` from call to answer. Where networks were asked,
+   * also `prepare` (the core's part before the last answer), `load` (waiting for sessions) and `inference` (the
+   * networks alone, all questions together).
+   */
   readonly timings: Readonly<Record<string, number>>;
+  /** Where a step needs a mask: a grey PNG of it, or the mask that was given. May be given to a later run. */
+  readonly mask?: Blob;
+  /** What the networks found; absent where none was asked. */
+  readonly subject?: Subject;
+}
+
+export interface Subject {
+  /** 0 (a guess) to 1. */
+  readonly confidence: number;
+  /** Where the subject is, in pixels of the picture that the step sees; null when there is none. */
+  readonly box: Rectangle | null;
 }
 
 export type Input = Blob | ArrayBuffer | Uint8Array;

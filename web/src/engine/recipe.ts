@@ -12,8 +12,22 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** A parameter's value in JSON; a colour is "#rrggbb", "#rrggbbaa" or "none". */
-export type ParameterValue = boolean | number | string | Point | Rectangle | null;
+/** One stroke on a mask. Lengths are relative, so that a preview and the full picture look the same. */
+export interface Stroke {
+  readonly mode: 'keep' | 'erase';
+  /** Diameter, as a fraction of the longer side. */
+  readonly size: number;
+  /** 0 (a hard edge) to 1. */
+  readonly softness: number;
+  /** x and y, each 0 to 1 of the width and the height. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/**
+ * A parameter's value in JSON; a colour is "#rrggbb", "#rrggbbaa" or "none", a picture is the name it has in
+ * `RunOptions.images`, a mask is the strokes drawn on it.
+ */
+export type ParameterValue = boolean | number | string | Point | Rectangle | readonly Stroke[] | null;
 
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
