@@ -45,7 +45,7 @@ function openPool(behaviour: Behaviour, options: Partial<PoolOptions> = {}): Poo
 }
 
 function job(name: string, threads = 1): CoreRequest {
-  return { kind: 'render', input: new ArrayBuffer(4), recipe: name, options: { threads } };
+  return { kind: 'render', input: new ArrayBuffer(4), recipe: name, attachments: {}, options: { threads } };
 }
 
 function render(pool: Pool, name: string, signal?: AbortSignal): Promise<unknown> {

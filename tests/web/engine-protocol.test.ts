@@ -10,7 +10,8 @@ import {
   parseAnswer,
   parseDoor,
   parseInferred,
-  parsePrepared,
+  parseConsulted,
+  parseNetworkFacts,
   parseRendered,
   parseStarted,
   ProtocolError,
@@ -52,11 +53,39 @@ test.each([
 
 test('a tensor must have as many values as its shape says', () => {
   const tensor = new Float32Array(12);
-  expect(parsePrepared({ tensor, shape: [1, 3, 2, 2] }).shape).toEqual([1, 3, 2, 2]);
-  expect(() => parsePrepared({ tensor, shape: [1, 3, 2, 3] })).toThrow(ProtocolError);
-  expect(() => parsePrepared({ tensor: [1, 2], shape: [2] })).toThrow(ProtocolError);
+  const question = { done: false, network: 'net', tensor, shape: [1, 3, 2, 2], asked: 1, of: 2 };
+  expect(parseConsulted(question)).toEqual(question);
+  expect(() => parseConsulted({ ...question, shape: [1, 3, 2, 3] })).toThrow(ProtocolError);
+  expect(() => parseConsulted({ ...question, tensor: [1, 2], shape: [2] })).toThrow(ProtocolError);
+  expect(() => parseConsulted({ ...question, network: undefined })).toThrow(ProtocolError);
+  expect(() => parseConsulted({ ...question, asked: -1 })).toThrow(ProtocolError);
   expect(() => parseInferred({ mask: tensor, shape: [-12] })).toThrow(ProtocolError);
   expect(() => parseInferred({ mask: tensor })).toThrow(ProtocolError);
+});
+
+test('a decision has a mask, a confidence and perhaps a subject', () => {
+  const decided = { done: true, confidence: 0.5, subject: null, mask: new ArrayBuffer(3) };
+  expect(parseConsulted(decided)).toMatchObject({
+    done: true,
+    subject: { confidence: 0.5, box: null },
+    warnings: [],
+  });
+  const box = { left: 0, top: 1, width: 2, height: 3 };
+  const warnings = [{ code: 'doubtful', message: 'Perhaps.' }];
+  expect(parseConsulted({ ...decided, subject: box, warnings })).toMatchObject({
+    subject: { box },
+    warnings,
+  });
+  expect(() => parseConsulted({ ...decided, mask: new ArrayBuffer(0) })).toThrow(ProtocolError);
+  expect(() => parseConsulted({ ...decided, confidence: 1.5 })).toThrow(ProtocolError);
+  expect(() => parseConsulted({ ...decided, subject: { ...box, left: -1 } })).toThrow(ProtocolError);
+});
+
+test('what a network says of itself is names, kinds and shapes', () => {
+  const facts = { inputs: [{ name: 'in', type: 'float32', shape: [1, 3, 'h', 'w'] }], outputs: [] };
+  expect(parseNetworkFacts(facts)).toEqual(facts);
+  expect(() => parseNetworkFacts({ inputs: [] })).toThrow(ProtocolError);
+  expect(() => parseNetworkFacts({ inputs: [{ name: 'in' }], outputs: [] })).toThrow(ProtocolError);
 });
 
 test('a start must give shared memory', () => {

@@ -1,48 +1,28 @@
 // Whole jobs through the engine, with fake workers at both ends: inputs, masks, progress, failures, closing.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Pool } from '../../web/src/engine/pool.js';
-import type { Catalogue, Recipe } from '../../web/src/engine/recipe.js';
-import { RunningEngine } from '../../web/src/engine/running-engine.js';
-import { Inference } from '../../web/src/models/inference.js';
-import { ModelStore } from '../../web/src/models/store.js';
+import type { Recipe } from '../../web/src/engine/recipe.js';
+import type { RunningEngine } from '../../web/src/engine/running-engine.js';
 import type { Input, Progress } from '../../web/src/engine/engine-types.js';
-import { coreLike, FakeWorker } from './support/fake-worker.js';
+import type { FakeWorker } from './support/fake-worker.js';
 import type { Behaviour } from './support/fake-worker.js';
+import {
+  goodCore,
+  goodNetwork,
+  kindsOf,
+  openFakeEngine,
+  pretendNoLonger,
+  pretendToBePage,
+} from './support/fake-engine.js';
 import { entryFor, manifestOf, noise } from './support/models.js';
 import { WeightsServer } from './support/weights-server.js';
 import { codeOf } from './support/code-of.js';
 
 const weights = noise(5000);
-const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 const plain: Recipe = { version: 1, steps: [{ op: 'flip', params: { axis: 'horizontal' } }] };
 const cutOut: Recipe = {
   version: 1,
   steps: [...plain.steps, { op: 'remove-background', params: { model: 'net' } }],
-};
-
-const catalogue = {
-  version: '0',
-  recipeVersion: 1,
-  operations: [
-    { id: 'flip', parameters: [] },
-    {
-      id: 'remove-background',
-      needs: ['mask'],
-      parameters: [{ id: 'model', kind: 'choice', title: 'Model', default: 'net' }],
-    },
-  ],
-} as unknown as Catalogue;
-
-const rendered = {
-  format: 'png',
-  mediaType: 'image/png',
-  extension: 'png',
-  width: 2,
-  height: 1,
-  frames: 1,
-  warnings: [],
-  timings: { total: 3 },
 };
 
 let host: WeightsServer;
@@ -50,9 +30,7 @@ let cores: FakeWorker[];
 let networks: FakeWorker[];
 
 beforeEach(async () => {
-  const scope = globalThis as { crossOriginIsolated?: boolean; Worker?: unknown };
-  scope.crossOriginIsolated = true;
-  scope.Worker = class {};
+  pretendToBePage();
   cores = [];
   networks = [];
   host = await WeightsServer.start();
@@ -61,62 +39,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  Reflect.deleteProperty(globalThis, 'crossOriginIsolated');
-  Reflect.deleteProperty(globalThis, 'Worker');
+  pretendNoLonger();
   await host.stop();
 });
 
-/** Gives back the input's bytes; prepares the 8 × 8 the model wants. */
-const goodCore: Behaviour = (request, worker) => {
-  if (request.kind === 'prepare') {
-    worker.answer(request, { shape: [1, 3, 8, 8], tensor: new Float32Array(192) });
-    return;
-  }
-  const input = request['input'];
-  const bytes = input instanceof ArrayBuffer ? input : new Uint8Array([7, 7]).buffer;
-  worker.answer(request, { ...rendered, bytes });
-};
-
-const goodNetwork: Behaviour = (request, worker) => {
-  if (request.kind === 'load-model') worker.answer(request, {});
-  else worker.answer(request, { mask: new Float32Array(64), shape: [1, 1, 8, 8] });
-};
-
-function openEngine(
-  core: Behaviour = goodCore,
-  network: Behaviour = goodNetwork,
-  workers = 2,
-): RunningEngine {
-  const collect = (list: FakeWorker[], behaviour: Behaviour): FakeWorker => {
-    const worker = new FakeWorker(behaviour);
-    list.push(worker);
-    return worker;
-  };
-  const common = { idleTimeoutMs: 5_000, hangTimeoutMs: 5_000, cancelPatienceMs: 20 };
-  return new RunningEngine({
-    catalogue,
-    pool: new Pool({
-      ...common,
-      createWorker: () => collect(cores, coreLike(core)),
-      coreUrl: 'core/mypictools.js',
-      module: () => Promise.resolve(module),
-      poolSize: () => 8,
-      workers,
-      threads: 2,
-      memoryBudget: 10_000,
-      now: () => performance.now(),
-    }),
-    inference: new Inference({
-      ...common,
-      createWorker: () => collect(networks, network),
-      ortUrl: 'ort/',
-      threads: 1,
-    }),
-    store: new ModelStore({ base: `${host.origin}/models/`, pauseMs: 1 }),
-  });
+function openEngine(core: Behaviour = goodCore, network: Behaviour = goodNetwork): RunningEngine {
+  const open = openFakeEngine(`${host.origin}/models/`, { core, network });
+  ({ cores, networks } = open);
+  return open.engine;
 }
-
-const kindsOf = (worker: FakeWorker | undefined): string[] => worker?.requests.map(({ kind }) => kind) ?? [];
 
 test('bytes and buffers come back whole and stay the caller’s', async () => {
   const engine = openEngine();
@@ -177,16 +108,23 @@ test('without isolation a job is refused with a sentence, and nothing is started
   expect(cores).toHaveLength(0);
 });
 
-test('a mask goes round: prepare, network, finish, with progress that only grows', async () => {
+test('a mask goes round: prepare, network, answer, finish, with progress that only grows', async () => {
   const engine = openEngine();
   const seen: Progress[] = [];
   const result = await engine.run(new Uint8Array(3), cutOut, {
     onProgress: (progress) => seen.push(progress),
   });
   expect(result.warnings).toMatchObject([{ code: 'not-cached' }]);
-  expect(kindsOf(cores[0])).toEqual(['load', 'start', 'prepare', 'finish']);
+  expect(result.mask?.type).toBe('image/png');
+  expect(await result.mask?.arrayBuffer()).toEqual(new Uint8Array([9]).buffer);
+  expect(result.subject).toEqual({ confidence: 0.75, box: { left: 1, top: 2, width: 3, height: 4 } });
+  expect(result.timings).toMatchObject({ inference: 5, total: 3 });
+  expect(kindsOf(cores[0])).toEqual(['load', 'start', 'probe', 'prepare', 'answer', 'finish']);
   expect(kindsOf(networks[0])).toEqual(['load-model', 'infer']);
-  expect(cores[0]?.requests[3]).toMatchObject({ options: { maskShape: [1, 1, 8, 8], model: { id: 'net' } } });
+  expect(cores[0]?.requests[4]).toMatchObject({ shape: [1, 1, 8, 8] });
+  expect(new Uint8Array((cores[0]?.requests[5]?.['attachments'] as { mask: ArrayBuffer }).mask)).toEqual(
+    new Uint8Array([9]),
+  );
   const fractions = seen.map(({ fraction }) => fraction);
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   expect(fractions.at(-1)).toBe(1);
@@ -194,9 +132,47 @@ test('a mask goes round: prepare, network, finish, with progress that only grows
     new Set(['download', 'prepare', 'inference', 'render']),
   );
 
-  await engine.run(new Uint8Array(3), cutOut);
+  seen.length = 0;
+  await engine.run(new Uint8Array(3), cutOut, { onProgress: (progress) => seen.push(progress) });
   expect(kindsOf(networks[0])).toEqual(['load-model', 'infer', 'infer']);
+  expect(kindsOf(cores[0]).slice(6)).toEqual(['prepare', 'answer', 'finish']);
+  expect(seen.map(({ stage }) => stage)).not.toContain('download');
+  expect(seen.at(-1)?.fraction).toBe(1);
   await engine.close();
+});
+
+test('with a mask given no network runs, and the mask comes back', async () => {
+  const engine = openEngine();
+  const mask = new Blob([new Uint8Array([1, 2])], { type: 'image/png' });
+  const backdrop = new Blob([new Uint8Array([3])]);
+  const result = await engine.run(new Uint8Array(3), cutOut, { mask, images: { backdrop } });
+  expect(result.mask).toBe(mask);
+  expect(result.subject).toBeUndefined();
+  expect(kindsOf(cores[0])).toEqual(['load', 'start', 'render']);
+  const attachments = cores[0]?.requests[2]?.['attachments'] as {
+    mask: Blob;
+    images: Record<string, Blob>;
+  };
+  expect(attachments.mask.size).toBe(2);
+  expect(attachments.images['backdrop']?.size).toBe(1);
+  expect(networks).toHaveLength(0);
+  const untouched = await engine.run(new Uint8Array(3), plain, { mask });
+  expect(untouched.mask).toBeUndefined();
+  expect(cores[0]?.requests[3]).toMatchObject({ attachments: {} });
+  await engine.close();
+});
+
+test.each<[string, object]>([
+  ['mask', { mask: 'picture.png' }],
+  ['mask', { mask: new Blob([]) }],
+  ['backdrop', { images: { backdrop: new Uint8Array(3) } }],
+])('a %s that is no file names itself', async (parameter, options) => {
+  const engine = openEngine();
+  await expect(engine.run(new Uint8Array(3), cutOut, options)).rejects.toMatchObject({
+    code: 'bad-parameter',
+    parameter,
+  });
+  expect(cores).toHaveLength(0);
 });
 
 test('a batch of cut-outs shares one network, which is asked one by one', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { EngineError } from '../../web/src/engine/errors.js';
 import { parseManifest } from '../../web/src/models/manifest.js';
 import { readFileSync } from 'node:fs';
-import { entryFor, manifestOf, noise } from './support/models.js';
+import { entryFor, manifestOf, manifestWith, methodOf, noise } from './support/models.js';
 
 const entry = entryFor('net', noise(10), ['net.onnx']);
 
@@ -21,7 +21,9 @@ function codeOf(value: unknown): string {
 test('the repository’s own manifest is valid', () => {
   const text = readFileSync(new URL('../../models/manifest.json', import.meta.url), 'utf8');
   const manifest = parseManifest(JSON.parse(text));
-  expect(manifest.models.map(({ id }) => id)).toContain(manifest.default);
+  expect(manifest.methods.map(({ id }) => id)).toContain(manifest.default);
+  const used = new Set(manifest.methods.flatMap(({ networks }) => networks));
+  expect([...used].sort()).toEqual(manifest.models.map(({ id }) => id).sort());
 });
 
 test('a valid manifest is taken as it is, with what only the core knows', () => {
@@ -29,11 +31,36 @@ test('a valid manifest is taken as it is, with what only the core knows', () => 
   expect(parseManifest(JSON.parse(JSON.stringify(value)))).toEqual(value);
 });
 
+test('methods are taken with their networks, preview and terms, and nothing else', () => {
+  const other = entryFor('other', noise(20), ['other.onnx']);
+  const methods = [
+    methodOf('quick', ['net']),
+    methodOf('fine', ['net', 'other'], { preview: 'quick', consent: 'Not for sale.' }),
+  ];
+  const value = manifestWith([entry, other], methods);
+  expect(parseManifest(JSON.parse(JSON.stringify(value)))).toEqual(value);
+});
+
+test.each([
+  ['no methods', { ...manifestOf(entry), methods: undefined }],
+  ['a method twice', manifestWith([entry], [methodOf('a', ['net']), methodOf('a', ['net'])])],
+  ['a method without networks', manifestWith([entry], [methodOf('a', [])])],
+  ['a method that asks one twice by name', manifestWith([entry], [methodOf('a', ['net', 'net'])])],
+  ['a method with a network that is missing', manifestWith([entry], [methodOf('a', ['other'])])],
+  ['a method that is its own preview', manifestWith([entry], [methodOf('a', ['net'], { preview: 'a' })])],
+  ['a preview that is missing', manifestWith([entry], [methodOf('a', ['net'], { preview: 'b' })])],
+  ['terms without words', manifestWith([entry], [methodOf('a', ['net'], { consent: '' })])],
+  ['a method without a title', manifestWith([entry], [methodOf('a', ['net'], { title: '' })])],
+  ['a default that is no method', { ...manifestWith([entry], [methodOf('a', ['net'])]), default: 'net' }],
+])('%s is model-invalid', (_name, value) => {
+  expect(codeOf(value)).toBe('model-invalid');
+});
+
 test.each([
   ['no object', 'text'],
   ['nothing', null],
   ['another version', { ...manifestOf(entry), version: 2 }],
-  ['no models', { version: 1, default: 'net' }],
+  ['no models', { ...manifestOf(entry), models: undefined }],
   ['a default that is missing', { ...manifestOf(entry), default: 'other' }],
   ['the same id twice', manifestOf(entry, entry)],
   ['an id that is no id', manifestOf({ ...entry, id: '../net' })],
@@ -42,22 +69,16 @@ test.each([
   ['no size', manifestOf({ ...entry, bytes: 0 })],
   ['half a byte', manifestOf({ ...entry, bytes: 1.5 })],
   ['a short checksum', manifestOf({ ...entry, sha256: 'abc' })],
-  [
-    'two means',
-    { ...manifestOf(), default: 'net', models: [{ ...entry, input: { ...entry.input, mean: [0, 0] } }] },
-  ],
+  ['two means', { ...manifestOf(entry), models: [{ ...entry, input: { ...entry.input, mean: [0, 0] } }] }],
   [
     'four scales',
-    { version: 1, default: 'net', models: [{ ...entry, input: { ...entry.input, scale: [1, 1, 1, 1] } }] },
+    { ...manifestOf(entry), models: [{ ...entry, input: { ...entry.input, scale: [1, 1, 1, 1] } }] },
   ],
   [
     'another layout',
-    { version: 1, default: 'net', models: [{ ...entry, input: { ...entry.input, layout: 'nhwc' } }] },
+    { ...manifestOf(entry), models: [{ ...entry, input: { ...entry.input, layout: 'nhwc' } }] },
   ],
-  [
-    'another output',
-    { version: 1, default: 'net', models: [{ ...entry, output: { normalise: 'sigmoid' } }] },
-  ],
+  ['another output', { ...manifestOf(entry), models: [{ ...entry, output: { normalise: 'sigmoid' } }] }],
 ])('%s is model-invalid', (_name, value) => {
   expect(codeOf(value)).toBe('model-invalid');
 });

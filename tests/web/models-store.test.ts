@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openShelf } from '../../web/src/models/pieces.js';
 import type { PieceShelf } from '../../web/src/models/pieces.js';
 import { ModelStore } from '../../web/src/models/store.js';
-import { entryFor, manifestOf, noise } from './support/models.js';
+import { entryFor, manifestOf, manifestWith, methodOf, noise } from './support/models.js';
 import { WeightsServer } from './support/weights-server.js';
 import { codeOf } from './support/code-of.js';
 
@@ -68,7 +68,7 @@ test('the list says absent, partial and stored, and what is deleted is gone', as
   expect(await store.list()).toMatchObject([{ state: 'absent', storedBytes: 0 }]);
   expect(await codeOf(store.load('net'))).toBe('network');
   expect(await store.list()).toMatchObject([{ state: 'partial', storedBytes: 3000 }]);
-  await store.download('net');
+  await store.load('net');
   expect(await store.list()).toMatchObject([{ state: 'stored', storedBytes: weights.length }]);
   await store.remove('net');
   expect(await store.list()).toMatchObject([{ state: 'absent', storedBytes: 0 }]);
@@ -242,6 +242,8 @@ test('a full disk moves the download to memory, with a warning, and gives the ro
     find: (id) => real.find(id),
     piece: (id, index) => real.piece(id, index),
     remove: (id) => real.remove(id),
+    note: (name) => real.note(name),
+    keepNote: (name, value) => real.keepNote(name, value),
     put: (record, piece) =>
       ++puts > 4
         ? Promise.reject(new DOMException('no room', 'QuotaExceededError'))
@@ -276,4 +278,73 @@ test('new weights under an old id replace the old ones', async () => {
   expect(await store.list()).toMatchObject([{ state: 'absent' }]);
   const { weights: got } = await store.load('net');
   expect(new Uint8Array(got)).toEqual(newer);
+});
+
+test('a method names its networks in its own order; unknown ones are bad parameters', async () => {
+  const store = openStore();
+  const small = entryFor('small', noise(10), ['small.onnx']);
+  const large = entryFor('large', weights, ['net.onnx']);
+  const methods = [methodOf('quick', ['small']), methodOf('fine', ['large', 'small'], { preview: 'quick' })];
+  host.json('/models/manifest.json', manifestWith([small, large], methods));
+  const fine = await store.method('fine');
+  expect(fine).toMatchObject({ id: 'fine', preview: 'quick', networks: [{ id: 'large' }, { id: 'small' }] });
+  expect(await codeOf(store.method('large'))).toBe('bad-parameter');
+  expect(await codeOf(store.method('custom'))).toBe('bad-parameter');
+});
+
+test('whether a model is here is known without reading it', async () => {
+  host.file('/models/net.onnx', weights, { cutAfter: [3500, 0, 0, 0] });
+  const store = openStore();
+  const entry = await store.entry('net');
+  expect(await store.has(entry)).toBe(false);
+  expect(await codeOf(store.load('net'))).toBe('network');
+  expect(await store.has(entry)).toBe(false);
+  host.file('/models/net.onnx', weights);
+  await store.load('net');
+  expect(await store.has(entry)).toBe(true);
+  expect(await store.has({ ...entry, sha256: '0'.repeat(64) })).toBe(false);
+});
+
+test('verifying reads the weights again: decayed ones are deleted', async () => {
+  host.file('/models/net.onnx', weights);
+  const store = openStore();
+  await store.load('net');
+  expect(await store.verify('net')).toBe(true);
+  const shelf = await openShelf(database);
+  const record = await shelf.find('net');
+  if (!record) throw new Error('nothing is stored');
+  await shelf.put(record, { index: 3, bytes: new ArrayBuffer(pieceBytes) });
+  expect(await store.verify('net')).toBe(false);
+  expect(await store.list()).toMatchObject([{ state: 'absent' }]);
+});
+
+test('notes outlive the page; a database of the first version gets room for them and keeps its models', async () => {
+  await new Promise<void>((resolve, reject) => {
+    const opening = database.open('mypictools-models', 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore('models', { keyPath: 'id' });
+      opening.result.createObjectStore('pieces');
+    };
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('models', 'readwrite');
+      transaction.objectStore('models').put({ id: 'old' });
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+    opening.onerror = () => reject(new Error('the first version could not be made'));
+  });
+  await openStore().keepNote('verdict', { right: true });
+  expect(await openStore().note('verdict')).toEqual({ right: true });
+  expect(await (await openShelf(database)).all()).toEqual([{ id: 'old' }]);
+  await openStore().keepNote('verdict', undefined);
+  expect(await openStore().note('verdict')).toBeUndefined();
+});
+
+test('without a database notes last as long as the page', async () => {
+  const store = openStore({ openShelf: () => openShelf(undefined) });
+  await store.keepNote('verdict', 1);
+  expect(await store.note('verdict')).toBe(1);
+  expect(await openStore({ openShelf: () => openShelf(undefined) }).note('verdict')).toBeUndefined();
 });

@@ -16,7 +16,11 @@ const catalogue = process.env['MYPICTOOLS_CATALOGUE'] ?? join(repository, 'build
 const manifest = join(repository, 'models', 'manifest.json');
 const weights = process.env['MYPICTOOLS_MODELS'];
 const ortPackage = join(web, 'node_modules', 'onnxruntime-web');
-const ortFiles = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+/** For the processor, and for the graphics processor; a browser fetches only what it uses. */
+const ortFiles = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.jspi'].flatMap((name) => [
+  `${name}.mjs`,
+  `${name}.wasm`,
+]);
 
 /** Stands in the code for the way from the file it ends up in to the site's root. */
 const rootMark = '__MYPICTOOLS_ROOT__';

@@ -1,7 +1,7 @@
 // Models and manifests for tests: a few kilobytes of seeded noise in place of weights.
 
 import { createHash } from 'node:crypto';
-import type { ModelEntry, ModelManifest } from '../../../web/src/models/model-types.js';
+import type { MethodEntry, ModelEntry, ModelManifest } from '../../../web/src/models/model-types.js';
 
 /** Reproducible bytes without a pattern that a mix-up of pieces could leave unchanged. */
 export function noise(length: number, seed = 1): Uint8Array {
@@ -28,6 +28,22 @@ export function entryFor(id: string, bytes: Uint8Array, urls: readonly string[])
   };
 }
 
+/** A method of one network each, under the network's id, or the methods given. The first is the default. */
 export function manifestOf(...models: ModelEntry[]): ModelManifest {
-  return { version: 1, default: models[0]?.id ?? '', models };
+  return manifestWith(
+    models,
+    models.map(({ id }) => methodOf(id, [id])),
+  );
+}
+
+export function methodOf(
+  id: string,
+  networks: readonly string[],
+  more: Partial<MethodEntry> = {},
+): MethodEntry {
+  return { id, title: `Method ${id}`, summary: 'A method for tests.', networks, ...more };
+}
+
+export function manifestWith(models: ModelEntry[], methods: MethodEntry[]): ModelManifest {
+  return { version: 1, default: methods[0]?.id ?? '', models, methods };
 }

@@ -3,6 +3,7 @@
 import { CoreModule } from './core-module.js';
 import { fetchCatalogue } from './catalogue.js';
 import type { Engine, EngineOptions } from './engine-types.js';
+import { Accelerator, ownAdapter } from '../models/accelerator.js';
 import { Inference } from '../models/inference.js';
 import { ModelStore } from '../models/store.js';
 import { Pool } from './pool.js';
@@ -21,6 +22,7 @@ const mostWorkers = 4;
 /** Codecs are serial: more were never quicker for one picture, and each makes the start slower (docs/decisions/0002). */
 const pixelThreads = 1;
 const mostInferenceThreads = 4;
+const idleBeforeTestMs = 2_000;
 
 /**
  * Reads the catalogue; starts no worker and fetches no WebAssembly before the first run. Works in a page and in a
@@ -50,19 +52,31 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     cancelPatienceMs,
     now: () => performance.now(),
   });
+  const store = new ModelStore({ base: modelsBase(options.models, site.models) });
   const inference = new Inference({
     createWorker: () =>
       new Worker(new URL('../models/inference-worker.ts', import.meta.url), {
         type: 'module',
         name: 'mypictools inference',
       }),
+    createGpuWorker: () =>
+      new Worker(new URL('../models/inference-gpu-worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'mypictools inference on the graphics processor',
+      }),
+    accelerator: new Accelerator({
+      mode: options.webgpu ?? 'auto',
+      notes: store,
+      runtime: site.ort,
+      adapter: ownAdapter,
+    }),
     ortUrl: site.ort,
     threads: Math.min(cores, mostInferenceThreads),
-    idleTimeoutMs,
+    modelBudget: options.modelBudget ?? defaultModelBudget(),
+    idleBeforeTestMs,
     hangTimeoutMs: hangTimeoutMs * 5,
     cancelPatienceMs,
   });
-  const store = new ModelStore({ base: modelsBase(options.models, site.models) });
   return new RunningEngine({ catalogue, pool, inference, store });
 }
 
@@ -70,11 +84,20 @@ function atLeastOne(value: number): number {
   return Math.max(1, Math.floor(value) || 1);
 }
 
+/** Gibibytes, in coarse steps; browsers that do not tell are taken for large. */
+function deviceMemory(): number {
+  return ((globalThis.navigator ?? {}) as { deviceMemory?: number }).deviceMemory ?? 8;
+}
+
 /** A whole picture lives in each worker: small devices get fewer of them. */
 function defaultWorkers(cores: number): number {
-  const { deviceMemory = 8 } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
-  const most = deviceMemory <= 2 ? 1 : deviceMemory <= 4 ? 2 : mostWorkers;
+  const most = deviceMemory() <= 2 ? 1 : deviceMemory() <= 4 ? 2 : mostWorkers;
   return Math.min(cores, most);
+}
+
+/** A session takes several times the size of its file. */
+function defaultModelBudget(): number {
+  return deviceMemory() <= 2 ? 64e6 : deviceMemory() <= 4 ? 128e6 : 256e6;
 }
 
 /** A blocked worker cannot start threads, so libvips' own and its helpers must all be there before; measured, see 0002. */

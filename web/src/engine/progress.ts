@@ -7,7 +7,6 @@ export type StageWeights = Partial<Record<Stage, number>>;
 export class JobProgress {
   private readonly listener: ((progress: Progress) => void) | undefined;
   private readonly weights: StageWeights;
-  private readonly total: number;
   private readonly done: Partial<Record<Stage, number>> = {};
   private fraction = 0;
   private reported = -1;
@@ -15,9 +14,13 @@ export class JobProgress {
 
   /** `weights` need not add up to 1. */
   constructor(weights: StageWeights, listener: ((progress: Progress) => void) | undefined) {
-    this.weights = weights;
-    this.total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    this.weights = { ...weights };
     this.listener = listener;
+  }
+
+  /** This job does not pass through the stage, so the others make up the whole. To be said before anything is reported. */
+  skip(stage: Stage): void {
+    delete this.weights[stage];
   }
 
   /** `fraction` is 0 to 1 of this stage alone. */
@@ -25,9 +28,12 @@ export class JobProgress {
     const before = this.done[stage] ?? 0;
     this.done[stage] = Math.max(before, Math.min(1, Math.max(0, fraction)));
     let sum = 0;
-    for (const [name, weight] of Object.entries(this.weights))
+    let total = 0;
+    for (const [name, weight] of Object.entries(this.weights)) {
       sum += weight * (this.done[name as Stage] ?? 0);
-    this.fraction = Math.max(this.fraction, sum / this.total);
+      total += weight;
+    }
+    this.fraction = Math.max(this.fraction, sum / total);
     if (this.fraction === this.reported && stage === this.stage && !bytes) return;
     this.reported = this.fraction;
     this.stage = stage;

@@ -5,13 +5,19 @@
 
 import { parseErrorDetails } from './errors.js';
 import type { ErrorDetails } from './errors.js';
-import type { RunResult, Warning } from './engine-types.js';
+import type { RunResult, Subject, Warning } from './engine-types.js';
+import type { Rectangle } from './recipe.js';
+import type { NetworkFacts, Side, TensorFacts } from '../models/own-model.js';
 
-/** Options of one render, given to the core as JSON; the worker adds `control`. */
-export interface RenderOptions {
+/** Options of one call, given to the core as JSON; the worker adds `control`. */
+export interface CallOptions {
   readonly threads: number;
-  readonly model?: unknown;
-  readonly maskShape?: readonly number[];
+}
+
+/** What a recipe needs beside its picture: an encoded mask, and encoded pictures by name. */
+export interface Attachments {
+  readonly mask?: Blob | ArrayBuffer;
+  readonly images?: Readonly<Record<string, Blob>>;
 }
 
 /** The page lets the core's script load while the WebAssembly is still being compiled. Not answered. */
@@ -32,33 +38,66 @@ export type CoreRequest =
       readonly kind: 'render';
       readonly input: Blob | ArrayBuffer;
       readonly recipe: string;
-      readonly options: RenderOptions;
+      readonly attachments: Attachments;
+      readonly options: CallOptions;
     }
   | {
-      /** Open, prepare; the source stays open for `finish`. */
+      /** Open, and ask the core for its first question (`Asked` or `Decided`); the source stays open for what follows. */
       readonly kind: 'prepare';
       readonly input: Blob | ArrayBuffer;
       readonly recipe: string;
-      readonly model: string;
-      readonly options: RenderOptions;
+      /** JSON: a method's id and the entries of its networks. */
+      readonly method: string;
+      readonly options: CallOptions;
+    }
+  | {
+      /** As `prepare`, but only to learn whether the picture can be read: answers nothing and closes. */
+      readonly kind: 'probe';
+      readonly input: Blob | ArrayBuffer;
+      readonly recipe: string;
+      readonly method: string;
+      readonly options: CallOptions;
+    }
+  | {
+      /** Begins again with another method, on the source that `prepare` kept. */
+      readonly kind: 'restart';
+      readonly recipe: string;
+      readonly method: string;
+      readonly options: CallOptions;
+    }
+  | {
+      /** A network's answer to the last question; the core answers with the next, or has decided. */
+      readonly kind: 'answer';
+      readonly tensor: Float32Array;
+      readonly shape: readonly number[];
+      readonly options: CallOptions;
     }
   | {
       /** Render the source kept by `prepare`, close. */
       readonly kind: 'finish';
       readonly recipe: string;
-      readonly mask: Float32Array;
-      readonly options: RenderOptions;
+      readonly attachments: Attachments;
+      readonly options: CallOptions;
     };
 
 export type InferenceRequest =
   | {
+      /** Makes a session; answers what the network says of itself (`NetworkFacts`). */
       readonly kind: 'load-model';
       readonly model: string;
       readonly weights: ArrayBuffer;
       readonly ortUrl: string;
       readonly threads: number;
+      /** Sessions that go before, to make room. */
+      readonly release: readonly string[];
     }
-  | { readonly kind: 'infer'; readonly tensor: Float32Array; readonly shape: readonly number[] };
+  | {
+      readonly kind: 'infer';
+      readonly model: string;
+      readonly tensor: Float32Array;
+      readonly shape: readonly number[];
+    }
+  | { readonly kind: 'release-model'; readonly model: string };
 
 export type WithId<T> = T & { readonly id: number };
 
@@ -78,20 +117,38 @@ export interface Started {
   readonly control: number;
 }
 
-export interface Prepared {
-  readonly tensor: Float32Array;
+/** The core wants a network's answer. */
+export interface Asked {
+  readonly done: false;
+  /** Id of the network. */
+  readonly network: string;
+  readonly tensor: Float32Array<ArrayBuffer>;
   readonly shape: readonly number[];
+  /** How many questions there have been, with this one, and the most there can be. */
+  readonly asked: number;
+  readonly of: number;
+}
+
+/** The core has its mask. */
+export interface Decided {
+  readonly done: true;
+  readonly subject: Subject;
+  /** A grey PNG. */
+  readonly mask: ArrayBuffer;
+  readonly warnings: readonly Warning[];
 }
 
 /** What the core wrote, before the page makes a blob of it. */
-export interface Rendered extends Omit<RunResult, 'blob'> {
+export interface Rendered extends Omit<RunResult, 'blob' | 'mask' | 'subject'> {
   readonly bytes: ArrayBuffer;
   readonly mediaType: string;
 }
 
 export interface Inferred {
-  readonly mask: Float32Array;
+  readonly mask: Float32Array<ArrayBuffer>;
   readonly shape: readonly number[];
+  /** Milliseconds of the network alone. */
+  readonly ms: number;
 }
 
 /** What is no object of the right shape. Becomes an `internal` error where it is caught. */
@@ -128,14 +185,35 @@ function shape(fields: Fields): number[] {
   return value as number[];
 }
 
-function tensor(fields: Fields, name: string, sides: readonly number[]): Float32Array {
+function tensor(fields: Fields, name: string, sides: readonly number[]): Float32Array<ArrayBuffer> {
   const value = fields[name];
-  if (!(value instanceof Float32Array)) throw new ProtocolError(`"${name}" is not a tensor`);
+  if (!(value instanceof Float32Array) || !(value.buffer instanceof ArrayBuffer)) {
+    throw new ProtocolError(`"${name}" is not a tensor`);
+  }
   const expected = sides.reduce((product, side) => product * side, 1);
   if (value.length !== expected) {
     throw new ProtocolError(`"${name}" has ${value.length} values where its shape says ${expected}`);
   }
+  return value as Float32Array<ArrayBuffer>;
+}
+
+function fraction(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
+    throw new ProtocolError(`"${name}" is not from 0 to 1`);
+  }
   return value;
+}
+
+function rectangle(value: unknown): Rectangle | null {
+  if (value === null || value === undefined) return null;
+  const fields = fieldsOf(value, 'the rectangle');
+  return {
+    left: count(fields, 'left'),
+    top: count(fields, 'top'),
+    width: count(fields, 'width'),
+    height: count(fields, 'height'),
+  };
 }
 
 function warningsOf(value: unknown): Warning[] {
@@ -181,16 +259,46 @@ export function parseStarted(value: unknown): Started {
   return { memory, control: count(fields, 'control') };
 }
 
-export function parsePrepared(value: unknown): Prepared {
-  const fields = fieldsOf(value, 'the prepared picture');
+export function parseConsulted(value: unknown): Asked | Decided {
+  const fields = fieldsOf(value, "the core's question");
+  if (fields['done'] === true) {
+    const mask = fields['mask'];
+    if (!(mask instanceof ArrayBuffer) || mask.byteLength === 0) throw new ProtocolError('the mask is empty');
+    const subject = { confidence: fraction(fields, 'confidence'), box: rectangle(fields['subject']) };
+    return { done: true, subject, mask, warnings: warningsOf(fields['warnings']) };
+  }
   const sides = shape(fields);
-  return { shape: sides, tensor: tensor(fields, 'tensor', sides) };
+  return {
+    done: false,
+    network: text(fields, 'network'),
+    tensor: tensor(fields, 'tensor', sides),
+    shape: sides,
+    asked: count(fields, 'asked'),
+    of: count(fields, 'of'),
+  };
 }
 
 export function parseInferred(value: unknown): Inferred {
-  const fields = fieldsOf(value, 'the mask');
+  const fields = fieldsOf(value, "the network's answer");
   const sides = shape(fields);
-  return { shape: sides, mask: tensor(fields, 'mask', sides) };
+  const ms = fields['ms'];
+  return { shape: sides, mask: tensor(fields, 'mask', sides), ms: typeof ms === 'number' ? ms : 0 };
+}
+
+export function parseNetworkFacts(value: unknown): NetworkFacts {
+  const fields = fieldsOf(value, 'the network');
+  return { inputs: tensorFacts(fields['inputs']), outputs: tensorFacts(fields['outputs']) };
+}
+
+function tensorFacts(value: unknown): TensorFacts[] {
+  if (!Array.isArray(value)) throw new ProtocolError('a network without inputs or outputs');
+  return value.map((each) => {
+    const fields = fieldsOf(each, 'an input or output');
+    const sides = fields['shape'];
+    if (!Array.isArray(sides)) throw new ProtocolError('an input or output without a shape');
+    const known = sides.filter((side): side is Side => typeof side === 'number' || typeof side === 'string');
+    return { name: text(fields, 'name'), type: text(fields, 'type'), shape: known };
+  });
 }
 
 export function parseRendered(value: unknown): Rendered {

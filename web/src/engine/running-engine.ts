@@ -3,15 +3,18 @@
 import { abortable } from './abort.js';
 import { environmentProblem } from './environment.js';
 import { cancelled, EngineError, toEngineError } from './errors.js';
-import type { Engine, Input, RunOptions, RunResult } from './engine-types.js';
-import { maskStages, modelOf, runWithMask } from './mask-run.js';
+import type { Engine, Input, RunOptions, RunResult, Subject } from './engine-types.js';
+import { Gate } from './gate.js';
+import { consultationsAtOnce, maskStages, methodOf, runWithMask } from './mask-run.js';
+import type { MaskJob } from './mask-run.js';
 import type { Pool } from './pool.js';
 import { JobProgress } from './progress.js';
 import { parseRendered } from './protocol.js';
-import type { Rendered } from './protocol.js';
+import type { Attachments, Rendered } from './protocol.js';
 import { maskStepIndex } from './recipe.js';
 import type { Catalogue, Recipe } from './recipe.js';
 import type { Inference } from '../models/inference.js';
+import { Library } from '../models/library.js';
 import type { ModelStore } from '../models/store.js';
 
 export interface EngineParts {
@@ -24,11 +27,14 @@ export interface EngineParts {
 interface Outcome {
   readonly rendered: Rendered;
   readonly timings: Readonly<Record<string, number>>;
+  readonly mask?: Blob;
+  readonly subject?: Subject;
 }
 
 export class RunningEngine implements Engine {
   readonly catalogue: Catalogue;
-  readonly models: ModelStore;
+  readonly models: Library;
+  private readonly gate = new Gate(consultationsAtOnce);
   private readonly parts: EngineParts;
   private readonly jobs = new Set<AbortController>();
   private closed = false;
@@ -36,7 +42,7 @@ export class RunningEngine implements Engine {
   constructor(parts: EngineParts) {
     this.parts = parts;
     this.catalogue = parts.catalogue;
-    this.models = parts.store;
+    this.models = new Library(parts.store, parts.inference);
   }
 
   async warmUp(): Promise<void> {
@@ -51,6 +57,9 @@ export class RunningEngine implements Engine {
     requireEnvironment();
     const recipe = withSteps(given);
     const own = copyOf(input);
+    const { mask } = options;
+    const images = requireImages(options.images);
+    if (mask !== undefined) requireBlob(mask, 'mask');
 
     const job = new AbortController();
     const abort = (): void => job.abort();
@@ -58,14 +67,14 @@ export class RunningEngine implements Engine {
     this.jobs.add(job);
     try {
       const step = maskStepIndex(recipe, this.catalogue);
-      const progress = new JobProgress(step < 0 ? { render: 1 } : maskStages, options.onProgress);
-      const work =
-        step < 0
-          ? this.runPlain(own, recipe, progress, job.signal)
-          : this.runMasked(own, recipe, step, progress, job.signal);
-      const { rendered, timings } = await abortable(work, job.signal);
+      const asking = step >= 0 && mask === undefined;
+      const progress = new JobProgress(asking ? maskStages : { render: 1 }, options.onProgress);
+      const work = asking
+        ? this.runMasked({ input: own, recipe, step, images, progress, signal: job.signal })
+        : this.runPlain(own, recipe, step < 0 ? undefined : mask, images, progress, job.signal);
+      const outcome = await abortable(work, job.signal);
       progress.report('render', 1);
-      return resultOf(rendered, { ...timings, ...rendered.timings, run: performance.now() - began });
+      return resultOf(outcome, performance.now() - began);
     } catch (thrown) {
       throw toEngineError(thrown);
     } finally {
@@ -87,32 +96,35 @@ export class RunningEngine implements Engine {
   private runPlain(
     input: Blob | ArrayBuffer,
     recipe: Recipe,
+    mask: Blob | undefined,
+    images: RunOptions['images'],
     progress: JobProgress,
     signal: AbortSignal,
   ): Promise<Outcome> {
+    const attachments: Attachments = {
+      ...(mask === undefined ? {} : { mask }),
+      ...(images === undefined ? {} : { images }),
+    };
     return this.parts.pool.lease(async (lease) => {
       const answer = await lease.call(
-        { kind: 'render', input, recipe: JSON.stringify(recipe), options: { threads: lease.threads } },
+        {
+          kind: 'render',
+          input,
+          recipe: JSON.stringify(recipe),
+          attachments,
+          options: { threads: lease.threads },
+        },
         input instanceof ArrayBuffer ? [input] : [],
         (fraction) => progress.report('render', fraction),
       );
-      return { rendered: parseRendered(answer), timings: {} };
+      return { rendered: parseRendered(answer), timings: {}, ...(mask === undefined ? {} : { mask }) };
     }, signal);
   }
 
-  private async runMasked(
-    input: Blob | ArrayBuffer,
-    recipe: Recipe,
-    step: number,
-    progress: JobProgress,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  private async runMasked(job: MaskJob): Promise<Outcome> {
     const { catalogue, pool, inference, store } = this.parts;
-    const model = await modelOf(recipe, step, catalogue, store);
-    return pool.lease(
-      (lease) => runWithMask({ input, recipe, step, store, inference, progress, signal }, model, lease),
-      signal,
-    );
+    const method = await methodOf(job.recipe, job.step, catalogue, store);
+    return runWithMask({ pool, inference, store, gate: this.gate }, job, method);
   }
 }
 
@@ -148,8 +160,32 @@ function empty(): EngineError {
   return new EngineError({ code: 'unreadable', message: 'The file is empty.' });
 }
 
-function resultOf(rendered: Rendered, timings: Readonly<Record<string, number>>): RunResult {
+function requireBlob(value: unknown, parameter: string): void {
+  if (value instanceof Blob && value.size > 0) return;
+  throw new EngineError({
+    code: 'bad-parameter',
+    message: `What was given as "${parameter}" is no file, or an empty one.`,
+    parameter,
+  });
+}
+
+function requireImages(images: RunOptions['images']): RunOptions['images'] {
+  for (const [name, image] of Object.entries(images ?? {})) requireBlob(image, name);
+  return images;
+}
+
+function resultOf({ rendered, timings, mask, subject }: Outcome, run: number): RunResult {
   const { bytes, mediaType, format, extension, width, height, frames, warnings } = rendered;
-  const blob = new Blob([bytes], { type: mediaType });
-  return { blob, format, extension, width, height, frames, warnings, timings };
+  return {
+    blob: new Blob([bytes], { type: mediaType }),
+    format,
+    extension,
+    width,
+    height,
+    frames,
+    warnings,
+    timings: { ...timings, ...rendered.timings, run },
+    ...(mask === undefined ? {} : { mask }),
+    ...(subject === undefined ? {} : { subject }),
+  };
 }

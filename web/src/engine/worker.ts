@@ -2,10 +2,10 @@
 
 import { answer } from './answering.js';
 import type { Reply } from './answering.js';
-import type { Core, CoreEngine, CoreScript } from './core.js';
+import type { Core, CoreAttachments, CoreEngine, CoreScript } from './core.js';
 import { EngineError } from './errors.js';
 import { parseDoor } from './protocol.js';
-import type { CoreRequest, LoadMessage, RenderOptions, WithId } from './protocol.js';
+import type { Attachments, CallOptions, CoreRequest, LoadMessage, WithId } from './protocol.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,8 +16,8 @@ interface Running {
 
 let script: Promise<CoreScript> | undefined;
 let running: Running | undefined;
-/** The source that `prepare` left open for `finish`. */
-let kept: number | undefined;
+/** The consultation that `prepare` began, with the source that stays open until `finish`. */
+let kept: { readonly source: number; recipe: string; method: string } | undefined;
 
 self.onmessage = (event: MessageEvent) => {
   const message = event.data as LoadMessage | WithId<CoreRequest>;
@@ -38,11 +38,17 @@ function perform(request: CoreRequest): Reply | Promise<Reply> {
     case 'start':
       return start(request.coreUrl, request.module, request.poolSize);
     case 'render':
-      return withSource(request.input, (source) => render(source, request.recipe, null, request.options));
+      return renderOnce(request);
     case 'prepare':
       return prepare(request);
+    case 'probe':
+      return probe(request);
+    case 'restart':
+      return restart(request);
+    case 'answer':
+      return consult(request.options, request.tensor, request.shape);
     case 'finish':
-      return finish(request.recipe, request.mask, request.options);
+      return finish(request);
   }
 }
 
@@ -85,74 +91,133 @@ function started(): Running {
   return running;
 }
 
-async function open(input: Blob | ArrayBuffer): Promise<number> {
-  closeKept();
-  const { engine } = started();
-  let bytes: Uint8Array;
+async function bytesOf(input: Blob | ArrayBuffer): Promise<Uint8Array> {
   try {
-    bytes = new Uint8Array(input instanceof Blob ? await input.arrayBuffer() : input);
+    return new Uint8Array(input instanceof Blob ? await input.arrayBuffer() : input);
   } catch (cause) {
     throw new EngineError(
       { code: 'unreadable', message: 'The file could not be read; it may have been moved or changed.' },
       { cause },
     );
   }
-  const { source } = value(engine.open(bytes));
+}
+
+async function open(input: Blob | ArrayBuffer): Promise<number> {
+  closeKept();
+  const { engine } = started();
+  const { source } = value(engine.open(await bytesOf(input)));
   if (typeof source !== 'number') throw new Error('the core gave no source');
   return source;
 }
 
-async function withSource(input: Blob | ArrayBuffer, work: (source: number) => Reply): Promise<Reply> {
-  const source = await open(input);
+async function renderOnce(request: CoreRequest & { kind: 'render' }): Promise<Reply> {
+  const attached = await attachmentsOf(request.attachments);
+  const source = await open(request.input);
   try {
-    return work(source);
+    return render(source, request.recipe, attached, request.options);
   } finally {
     started().engine.close(source);
   }
 }
 
-async function prepare(request: CoreRequest & { kind: 'prepare' }): Promise<Reply> {
-  const source = await open(request.input);
-  kept = source;
+async function prepare(request: CoreRequest & { kind: 'prepare' | 'probe' }): Promise<Reply> {
+  const { recipe, method } = request;
+  kept = { source: await open(request.input), recipe, method };
+  return consult(request.options);
+}
+
+async function probe(request: CoreRequest & { kind: 'probe' }): Promise<Reply> {
+  await prepare(request);
+  closeKept();
+  return { value: {}, transfer: [] };
+}
+
+function restart({ recipe, method, options }: CoreRequest & { kind: 'restart' }): Reply {
+  const consultation = begun();
+  consultation.recipe = recipe;
+  consultation.method = method;
+  return consult(options);
+}
+
+/** One turn: the core's question with its tensor, or its decision with the mask. An ordinary error ends it. */
+function consult(
+  settings: CallOptions,
+  answer: Float32Array | null = null,
+  answerShape?: readonly number[],
+): Reply {
+  const { source, recipe, method } = begun();
   try {
-    const { engine } = started();
-    const { json, data } = engine.prepare(source, request.recipe, request.model, options(request.options));
-    const { shape } = value(json);
-    return { value: { shape, tensor: data }, transfer: data ? [data.buffer] : [] };
+    const details = options(answerShape === undefined ? settings : { ...settings, answerShape });
+    const { json, data } = started().engine.prepare(source, recipe, method, answer, details);
+    const fields = value(json);
+    if (!data) throw new Error('the core gave neither a tensor nor a mask');
+    if (data instanceof Float32Array) {
+      return { value: { ...fields, tensor: data }, transfer: [data.buffer] };
+    }
+    const mask = ownBuffer(data);
+    return { value: { ...fields, mask }, transfer: [mask] };
   } catch (error) {
     if (error instanceof EngineError) closeKept();
     throw error;
   }
 }
 
-function finish(recipe: string, mask: Float32Array, settings: RenderOptions): Reply {
-  if (kept === undefined) throw new Error('asked to finish what was not prepared');
+async function finish({
+  recipe,
+  attachments,
+  options: settings,
+}: CoreRequest & { kind: 'finish' }): Promise<Reply> {
+  const { source } = begun();
   try {
-    return render(kept, recipe, mask, settings);
+    return render(source, recipe, await attachmentsOf(attachments), settings);
   } finally {
     closeKept();
   }
 }
 
-function render(source: number, recipe: string, mask: Float32Array | null, settings: RenderOptions): Reply {
-  const { json, data } = started().engine.render(source, recipe, mask, options(settings));
+function begun(): NonNullable<typeof kept> {
+  if (!kept) throw new Error('asked to go on with what was not prepared');
+  return kept;
+}
+
+async function attachmentsOf({ mask, images }: Attachments): Promise<CoreAttachments | null> {
+  if (mask === undefined && images === undefined) return null;
+  const read: Record<string, Uint8Array> = {};
+  for (const [name, image] of Object.entries(images ?? {})) read[name] = await bytesOf(image);
+  return {
+    ...(mask === undefined ? {} : { mask: await bytesOf(mask) }),
+    ...(images === undefined ? {} : { images: read }),
+  };
+}
+
+function render(
+  source: number,
+  recipe: string,
+  attached: CoreAttachments | null,
+  settings: CallOptions,
+): Reply {
+  const { json, data } = started().engine.render(source, recipe, attached, options(settings));
   const fields = value(json);
   if (!data) throw new Error('the core gave no picture');
-  const bytes =
-    data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer
-      ? data.buffer
-      : data.slice().buffer;
+  const bytes = ownBuffer(data);
   return { value: { ...fields, bytes }, transfer: [bytes] };
 }
 
+/** A buffer that holds these bytes alone and can be moved to the page. */
+function ownBuffer(data: Uint8Array): ArrayBuffer {
+  return data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer
+    ? data.buffer
+    : data.slice().buffer;
+}
+
 function closeKept(): void {
-  if (kept === undefined) return;
-  const source = kept;
+  if (!kept) return;
+  const { source } = kept;
   kept = undefined;
   started().engine.close(source);
 }
 
-function options(settings: RenderOptions): string {
+function options(settings: CallOptions & { readonly answerShape?: readonly number[] }): string {
   return JSON.stringify({ ...settings, control: started().engine.control() });
 }
 

@@ -186,8 +186,13 @@ export async function joinPieces(shelf: PieceShelf, model: ModelEntry): Promise<
 }
 
 export async function hasChecksum(bytes: ArrayBuffer, sha256: string): Promise<boolean> {
+  return (await sha256Of(bytes)) === sha256;
+}
+
+/** 64 lower-case hexadecimal digits. */
+export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,128 +1,148 @@
-// The page's side of inference: one worker for all jobs, one network in it at a time, dropped when idle.
+// The page's side of inference: every network in turn, on the processor, or on the graphics processor where that is
+// known to be right and faster. A failure there is answered by WebAssembly, silently.
 
 import { abortable, throwIfAborted } from '../engine/abort.js';
 import { cancelled, EngineError } from '../engine/errors.js';
-import { parseInferred } from '../engine/protocol.js';
-import type { Inferred, InferenceRequest } from '../engine/protocol.js';
-import { WorkerPort } from '../engine/worker-port.js';
+import type { Inferred } from '../engine/protocol.js';
 import type { WorkerLike } from '../engine/worker-port.js';
+import type { Accelerator } from './accelerator.js';
+import { InferenceSeat } from './inference-seat.js';
+import type { Network, SeatOptions } from './inference-seat.js';
+import type { NetworkFacts } from './own-model.js';
+import { agrees, testTensor } from './self-test.js';
 
-export interface InferenceOptions {
-  readonly createWorker: () => WorkerLike;
-  /** Folder of ONNX Runtime's files, absolute, with a slash at the end. */
-  readonly ortUrl: string;
-  readonly threads: number;
-  readonly idleTimeoutMs: number;
-  /** A network that has not answered after this long is taken for hung; it gives no sign of life meanwhile. */
-  readonly hangTimeoutMs: number;
-  readonly cancelPatienceMs: number;
+export type { Network } from './inference-seat.js';
+
+export interface InferenceOptions extends SeatOptions {
+  /** A worker with the runtime for WebGPU, and who decides about it; without them everything runs in WebAssembly. */
+  readonly createGpuWorker?: () => WorkerLike;
+  readonly accelerator?: Accelerator;
+  /** A self-test begins when nothing has been asked for this long. */
+  readonly idleBeforeTestMs: number;
 }
 
-interface Seat {
-  readonly port: WorkerPort;
-  /** Id and checksum of the network that is loaded. */
-  model: string | undefined;
-}
+/** A network that had no room is not tried again for this long: most pages would only fail again, slowly. */
+const refusalMs = 120_000;
 
 export class Inference {
-  private readonly options: InferenceOptions;
-  private seat: Seat | undefined;
+  private readonly wasm: InferenceSeat;
+  private readonly gpu: InferenceSeat | undefined;
+  private readonly accelerator: Accelerator | undefined;
+  private readonly idleBeforeTestMs: number;
+  private readonly refused = new Map<string, number>();
   private tail: Promise<void> = Promise.resolve();
   private waiting = 0;
-  private idleTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  private testTimer: ReturnType<typeof setTimeout> | undefined;
+  private untested: { readonly network: Network; readonly shape: readonly number[] } | undefined;
 
   constructor(options: InferenceOptions) {
-    this.options = options;
+    this.wasm = new InferenceSeat(options);
+    const { createGpuWorker, accelerator } = options;
+    this.gpu = createGpuWorker && new InferenceSeat({ ...options, createWorker: createGpuWorker });
+    this.accelerator = createGpuWorker && accelerator;
+    this.idleBeforeTestMs = options.idleBeforeTestMs;
   }
 
-  /** Loads the network `model` unless it is loaded; `weights` is called only when they are needed. */
-  load(model: string, weights: () => Promise<ArrayBuffer>, signal?: AbortSignal): Promise<void> {
-    return this.inTurn(signal, () => this.loadNow(model, weights, signal));
+  /** Whether a session is ready, so that no weights are needed. */
+  has(key: string): boolean {
+    return this.wasm.has(key) || (this.gpu?.has(key) ?? false);
   }
 
-  /** Runs the network; the tensor is moved to the worker. Only the first output is computed. */
+  /** Makes a session ready unless there is one. Rejects with `out-of-memory` where there is no room for the network. */
+  load(network: Network, signal?: AbortSignal): Promise<void> {
+    return this.inTurn(signal, async () => {
+      if (this.has(network.key)) return;
+      this.requireRoom(network);
+      const seat = (await this.accelerated(network)) ?? this.wasm;
+      try {
+        await this.noting(network, () => seat.load(network, signal));
+      } catch (error) {
+        if (seat === this.wasm || signal?.aborted) throw error;
+        await this.giveUpOn(network, false);
+        await this.noting(network, () => this.wasm.load(network, signal));
+      }
+    });
+  }
+
+  /** What a network says of its inputs and outputs. */
+  inspect(network: Network, signal?: AbortSignal): Promise<NetworkFacts> {
+    return this.inTurn(signal, () => this.wasm.load(network, signal));
+  }
+
+  /** Runs the network; the tensor is moved away. Only the first output is computed. Rejects like `load`. */
   infer(
-    model: string,
-    weights: () => Promise<ArrayBuffer>,
+    network: Network,
     tensor: Float32Array<ArrayBuffer>,
     shape: readonly number[],
     signal?: AbortSignal,
   ): Promise<Inferred> {
     return this.inTurn(signal, async () => {
-      await this.loadNow(model, weights, signal);
-      throwIfAborted(signal);
-      const request: InferenceRequest = { kind: 'infer', tensor, shape };
-      return parseInferred(await this.ask(request, [tensor.buffer], signal));
+      this.requireRoom(network);
+      const seat = await this.accelerated(network);
+      if (seat) {
+        try {
+          // A copy: if the graphics processor fails, the processor needs the tensor once more.
+          return await seat.infer(network, tensor.slice(), shape, signal);
+        } catch {
+          throwIfAborted(signal);
+          // A device that was lost once (a laptop that slept) may be good at the next visit.
+          await this.giveUpOn(network, false);
+        }
+      }
+      const inferred = await this.noting(network, () => this.wasm.infer(network, tensor, shape, signal));
+      if (!seat) this.untested = { network, shape };
+      return inferred;
     });
+  }
+
+  /** Gives a session's memory back. */
+  async release(key: string): Promise<void> {
+    await Promise.all([this.wasm.release(key), this.gpu?.release(key)]);
   }
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.idleTimer);
-    this.seat?.port.kill(cancelled());
+    clearTimeout(this.testTimer);
+    this.wasm.close();
+    this.gpu?.close();
   }
 
-  private async loadNow(
-    model: string,
-    weights: () => Promise<ArrayBuffer>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    if (this.seat?.model === model) return;
-    const bytes = await weights();
-    throwIfAborted(signal);
-    const { ortUrl, threads } = this.options;
-    const seat = this.current();
-    seat.model = undefined;
-    await this.ask({ kind: 'load-model', model, weights: bytes, ortUrl, threads }, [], signal);
-    seat.model = model;
+  /** The seat on the graphics processor, where a verdict allows it for this network. */
+  private async accelerated(network: Network): Promise<InferenceSeat | undefined> {
+    const allowed = this.gpu && (await this.accelerator?.advice(network.key)) === 'yes';
+    return allowed ? this.gpu : undefined;
   }
 
-  private current(): Seat {
-    if (this.closed) throw cancelled();
-    if (!this.seat) {
-      const seat: Seat = {
-        model: undefined,
-        port: new WorkerPort(this.options.createWorker(), () => {
-          if (this.seat === seat) this.seat = undefined;
-        }),
-      };
-      this.seat = seat;
-    }
-    return this.seat;
+  private async giveUpOn(network: Network, lasting: boolean): Promise<void> {
+    this.gpu?.reset();
+    await this.accelerator?.judge(network.key, { right: false, gpuMs: 0, wasmMs: 0 }, lasting);
   }
 
-  /** A network cannot be asked to stop: after a cancel it may finish within the patience, then the worker is ended. */
-  private async ask(
-    request: InferenceRequest,
-    transfer: Transferable[],
-    signal: AbortSignal | undefined,
-  ): Promise<unknown> {
-    const { port } = this.current();
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    const cancel = (): void => {
-      patience = setTimeout(() => port.kill(cancelled()), this.options.cancelPatienceMs);
-    };
-    const hung = setTimeout(() => {
-      port.kill(
-        new EngineError({ code: 'internal', message: 'The model stopped responding and was restarted.' }),
-      );
-    }, this.options.hangTimeoutMs);
-    signal?.addEventListener('abort', cancel, { once: true });
+  private requireRoom({ key }: Network): void {
+    const since = this.refused.get(key);
+    if (since === undefined || performance.now() - since > refusalMs) return;
+    throw new EngineError({
+      code: 'out-of-memory',
+      message: 'The model needs more memory than this browser gives.',
+    });
+  }
+
+  private async noting<T>({ key }: Network, work: () => Promise<T>): Promise<T> {
     try {
-      const answer = await port.request(request, transfer);
-      if (!answer.ok) throw new EngineError(answer.error);
-      return answer.value;
-    } finally {
-      clearTimeout(patience);
-      clearTimeout(hung);
-      signal?.removeEventListener('abort', cancel);
+      return await work();
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'out-of-memory') {
+        this.refused.set(key, performance.now());
+        this.wasm.reset();
+      }
+      throw error;
     }
   }
 
   private inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(cancelled());
-    clearTimeout(this.idleTimer);
+    clearTimeout(this.testTimer);
     this.waiting++;
     const turn = this.tail.then(() => {
       throwIfAborted(signal);
@@ -134,12 +154,40 @@ export class Inference {
         () => undefined,
       )
       .finally(() => {
-        if (--this.waiting === 0) this.restWhenIdle();
+        if (--this.waiting === 0) this.testWhenIdle();
       });
     return abortable(turn, signal);
   }
 
-  private restWhenIdle(): void {
-    this.idleTimer = setTimeout(() => this.seat?.port.kill(cancelled()), this.options.idleTimeoutMs);
+  private testWhenIdle(): void {
+    if (this.closed || !this.untested || !this.gpu || !this.accelerator) return;
+    this.testTimer = setTimeout(() => {
+      const { untested } = this;
+      this.untested = undefined;
+      if (untested) this.test(untested.network, untested.shape).catch(() => undefined);
+    }, this.idleBeforeTestMs);
+  }
+
+  /**
+   * Compares both on one deterministic input. Nobody waits for it, and it is no turn of its own: a job that comes
+   * meanwhile waits for at most one run of the network.
+   */
+  private async test(network: Network, shape: readonly number[]): Promise<void> {
+    const { accelerator, gpu } = this;
+    if (!gpu || !accelerator || (await accelerator.advice(network.key)) !== 'unknown') return;
+    const right = await this.wasm.infer(network, testTensor(shape), shape);
+    try {
+      // The first run compiles shaders; the second shows how long one takes.
+      await gpu.infer(network, testTensor(shape), shape);
+      const result = await gpu.infer(network, testTensor(shape), shape);
+      const verdict = { right: agrees(right.mask, result.mask), gpuMs: result.ms, wasmMs: right.ms };
+      await accelerator.judge(network.key, verdict);
+      // One session is enough for each network.
+      const loser = (await accelerator.advice(network.key)) === 'yes' ? this.wasm : gpu;
+      await loser.release(network.key);
+    } catch (error) {
+      const unreachable = error instanceof EngineError && error.code === 'network';
+      if (!this.closed) await this.giveUpOn(network, !unreachable);
+    }
   }
 }

@@ -2,7 +2,7 @@
 
 import { EngineError } from '../engine/errors.js';
 import { fetchJson } from '../engine/fetch-json.js';
-import type { ModelEntry, ModelManifest } from './model-types.js';
+import type { MethodEntry, ModelEntry, ModelManifest } from './model-types.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -39,15 +39,18 @@ function triple(fields: Fields, name: string, where: string): [number, number, n
   return [a, b, c];
 }
 
-function parseEntry(value: unknown, index: number): ModelEntry {
-  const fields = fieldsOf(value, `model ${index + 1}`);
-  const id = text(fields, 'id', `model ${index + 1}`, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** One network; `called` names it while its id is not known. Throws `model-invalid`. */
+export function parseEntry(value: unknown, called: string, addresses: 'some' | 'none' = 'some'): ModelEntry {
+  const fields = fieldsOf(value, called);
+  const id = text(fields, 'id', called, idPattern);
   const input = fieldsOf(fields['input'], `the input of ${id}`);
   const output = fieldsOf(fields['output'], `the output of ${id}`);
   const urls: unknown = fields['urls'];
   if (
     !Array.isArray(urls) ||
-    urls.length === 0 ||
+    (urls.length === 0) !== (addresses === 'none') ||
     !urls.every((url) => typeof url === 'string' && url !== '')
   ) {
     throw invalid(`${id} has no addresses`);
@@ -80,17 +83,59 @@ function parseEntry(value: unknown, index: number): ModelEntry {
   };
 }
 
+/** Names of other entries: texts, none of them twice, at least one. */
+function names(value: unknown, where: string): string[] {
+  const all: unknown[] = Array.isArray(value) ? value : [];
+  if (
+    all.length === 0 ||
+    new Set(all).size !== all.length ||
+    !all.every((name) => typeof name === 'string')
+  ) {
+    throw invalid(`${where} is no list of names`);
+  }
+  return all as string[];
+}
+
+function parseMethod(value: unknown, index: number): MethodEntry {
+  const fields = fieldsOf(value, `method ${index + 1}`);
+  const id = text(fields, 'id', `method ${index + 1}`, idPattern);
+  const where = `the method ${id}`;
+  return {
+    id,
+    title: text(fields, 'title', where),
+    summary: text(fields, 'summary', where),
+    networks: names(fields['networks'], `"networks" of ${where}`),
+    ...(fields['preview'] === undefined ? {} : { preview: text(fields, 'preview', where, idPattern) }),
+    ...(fields['consent'] === undefined ? {} : { consent: text(fields, 'consent', where) }),
+  };
+}
+
+function requireOnce(entries: readonly { readonly id: string }[]): void {
+  const ids = entries.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw invalid(`${twice} is in it twice`);
+}
+
 /** Throws an EngineError with the code `model-invalid` when the value is no manifest of this version. */
 export function parseManifest(value: unknown): ModelManifest {
   const fields = fieldsOf(value, 'it');
   if (fields['version'] !== 1) throw invalid('it is of another version');
   if (!Array.isArray(fields['models'])) throw invalid('it names no models');
-  const models = fields['models'].map(parseEntry);
-  const twice = models.find((model, index) => models.findIndex((other) => other.id === model.id) !== index);
-  if (twice) throw invalid(`${twice.id} is in it twice`);
+  if (!Array.isArray(fields['methods'])) throw invalid('it names no methods');
+  const models = fields['models'].map((model, index) => parseEntry(model, `model ${index + 1}`));
+  const methods = fields['methods'].map(parseMethod);
+  requireOnce(models);
+  requireOnce(methods);
+  for (const { id, networks, preview } of methods) {
+    const missing = networks.find((network) => !models.some((model) => model.id === network));
+    if (missing !== undefined) throw invalid(`the method ${id} needs ${missing}, which is not in it`);
+    if (preview !== undefined && (preview === id || !methods.some((method) => method.id === preview))) {
+      throw invalid(`the preview of the method ${id} is no other method`);
+    }
+  }
   const standard = text(fields, 'default', 'it');
-  if (!models.some((model) => model.id === standard)) throw invalid('its default is not in it');
-  return { version: 1, default: standard, models };
+  if (!methods.some((method) => method.id === standard)) throw invalid('its default is not in it');
+  return { version: 1, default: standard, models, methods };
 }
 
 export async function fetchManifest(url: string): Promise<ModelManifest> {

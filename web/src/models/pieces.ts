@@ -1,4 +1,4 @@
-// Where a model's pieces are kept: IndexedDB, or memory where that is missing or full. One small typed wrapper.
+// Where a model's pieces, and notes about models, are kept: IndexedDB, or memory where that is missing or full.
 
 /** What is known of a model that is stored, in whole or in part. */
 export interface StoredModel {
@@ -27,12 +27,17 @@ export interface PieceShelf {
   /** Writes the record, and a piece with it, in one transaction. */
   put(model: StoredModel, piece?: { readonly index: number; readonly bytes: ArrayBuffer }): Promise<void>;
   remove(id: string): Promise<void>;
+  /** What was noted under a name (a consent, a verdict); from outside, so whoever asks must check it. */
+  note(name: string): Promise<unknown>;
+  /** Plain data; undefined deletes. */
+  keepNote(name: string, value: unknown): Promise<void>;
 }
 
 export class MemoryShelf implements PieceShelf {
   readonly lasting = false;
   private readonly models = new Map<string, StoredModel>();
   private readonly pieces = new Map<string, ArrayBuffer>();
+  private readonly notes = new Map<string, unknown>();
 
   all(): Promise<StoredModel[]> {
     return Promise.resolve([...this.models.values()]);
@@ -57,9 +62,20 @@ export class MemoryShelf implements PieceShelf {
     for (const key of this.pieces.keys()) if (key.startsWith(`${id} `)) this.pieces.delete(key);
     return Promise.resolve();
   }
+
+  note(name: string): Promise<unknown> {
+    return Promise.resolve(this.notes.get(name));
+  }
+
+  keepNote(name: string, value: unknown): Promise<void> {
+    if (value === undefined) this.notes.delete(name);
+    else this.notes.set(name, value);
+    return Promise.resolve();
+  }
 }
 
 const databaseName = 'mypictools-models';
+const databaseVersion = 2;
 const openTimeoutMs = 5000;
 
 /** The shelf in IndexedDB. Rejects when the browser has none or refuses it. */
@@ -72,10 +88,13 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     // Some browsers never answer in some private modes; the model must not wait for that.
     const timer = setTimeout(() => reject(new Error('IndexedDB did not answer')), openTimeoutMs);
-    const opening = factory.open(databaseName, 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('models', { keyPath: 'id' });
-      opening.result.createObjectStore('pieces');
+    const opening = factory.open(databaseName, databaseVersion);
+    opening.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        opening.result.createObjectStore('models', { keyPath: 'id' });
+        opening.result.createObjectStore('pieces');
+      }
+      if (oldVersion < 2) opening.result.createObjectStore('notes');
     };
     opening.onsuccess = () => {
       clearTimeout(timer);
@@ -142,6 +161,18 @@ class DatabaseShelf implements PieceShelf {
     const transaction = this.database.transaction(['models', 'pieces'], 'readwrite');
     transaction.objectStore('pieces').delete(piecesOf(id));
     transaction.objectStore('models').delete(id);
+    return completion(transaction);
+  }
+
+  note(name: string): Promise<unknown> {
+    return answerOf<unknown>(this.database.transaction('notes').objectStore('notes').get(name));
+  }
+
+  keepNote(name: string, value: unknown): Promise<void> {
+    const transaction = this.database.transaction('notes', 'readwrite');
+    const notes = transaction.objectStore('notes');
+    if (value === undefined) notes.delete(name);
+    else notes.put(value, name);
     return completion(transaction);
   }
 }

@@ -1,23 +1,24 @@
-// The models on this device: one download at a time for each, shared by all who wait for it, kept in IndexedDB.
+// The networks on this device: one download at a time for each, shared by all who wait for it, kept in IndexedDB.
 
 import { abortable } from '../engine/abort.js';
 import { cancelled, EngineError } from '../engine/errors.js';
 import type { Warning } from '../engine/engine-types.js';
-import { fetchModel, hasChecksum, joinPieces } from './fetch-model.js';
-import { fetchManifest } from './manifest.js';
+import { fetchModel, hasChecksum, joinPieces, pieceBytes } from './fetch-model.js';
+import { fetchManifest, parseEntry } from './manifest.js';
 import type {
   DownloadOptions,
   DownloadProgress,
+  MethodEntry,
   ModelEntry,
-  ModelLibrary,
   ModelManifest,
   ModelState,
 } from './model-types.js';
+import { ownMethod, ownModelId } from './own-model.js';
 import { MemoryShelf, openShelf } from './pieces.js';
 import type { PieceShelf, StoredModel } from './pieces.js';
 
 export interface LoadedModel {
-  /** The whole file, checked. Not to be transferred or changed. */
+  /** The whole file, checked. Calls that wait for the same load get the same buffer; only one of them may move it. */
   readonly weights: ArrayBuffer;
   readonly warnings: readonly Warning[];
 }
@@ -44,19 +45,30 @@ const notCached: Warning = {
   message: 'The model could not be kept on this device, so it will be downloaded again next time.',
 };
 
-export class ModelStore implements ModelLibrary {
+/** What a method asks, with what the manifest says of each. */
+export interface UsableMethod extends Omit<MethodEntry, 'networks'> {
+  readonly networks: readonly ModelEntry[];
+}
+
+const ownNote = 'own-model';
+/** A database that could not be opened is not asked again for this long. */
+const refusalMs = 20_000;
+
+export class ModelStore {
   private readonly options: StoreOptions;
   private readonly memory = new MemoryShelf();
   private readonly flights = new Map<string, Flight>();
   /** The last work on each model, so that a new download waits until an abandoned one has let go. */
   private readonly tails = new Map<string, Promise<void>>();
   private opening: Promise<PieceShelf> | undefined;
+  private refusedAt = -Infinity;
   private reading: Promise<ModelManifest> | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
   }
 
+  /** The site's own list, without a visitor's network. */
   manifest(): Promise<ModelManifest> {
     this.reading ??= fetchManifest(this.manifestUrl).catch((error: unknown) => {
       this.reading = undefined;
@@ -65,23 +77,25 @@ export class ModelStore implements ModelLibrary {
     return this.reading;
   }
 
-  async list(): Promise<readonly ModelState[]> {
-    const { models } = await this.manifest();
-    const stored = [...(await (await this.lastingShelf()).all()), ...(await this.memory.all())];
-    return models.map((model) =>
-      stateOf(
-        model,
-        stored.find((record) => record.id === model.id && record.sha256 === model.sha256),
-      ),
-    );
+  /** The site's list with the visitor's own network, where there is one. */
+  async everything(): Promise<ModelManifest> {
+    const manifest = await this.manifest();
+    const own = await this.own();
+    if (!own) return manifest;
+    const { models, methods } = manifest;
+    return { ...manifest, models: [...models, own], methods: [...methods, ownMethod(own)] };
   }
 
-  async download(
-    id: string,
-    options: DownloadOptions = {},
-  ): Promise<{ readonly warnings: readonly Warning[] }> {
-    const { warnings } = await this.load(id, options);
-    return { warnings };
+  async list(): Promise<readonly ModelState[]> {
+    const { models } = await this.everything();
+    const kept = [
+      ...(await this.memory.all()).map((record) => ({ record, lasting: false })),
+      ...(await (await this.lastingShelf()).all()).map((record) => ({ record, lasting: true })),
+    ];
+    return models.map((model) => {
+      const found = kept.find(({ record }) => record.id === model.id && record.sha256 === model.sha256);
+      return stateOf(model, found?.record, found?.lasting ?? true);
+    });
   }
 
   async remove(id: string): Promise<void> {
@@ -89,20 +103,95 @@ export class ModelStore implements ModelLibrary {
     this.flights.delete(id);
     flight?.controller.abort();
     await this.inTurn(id, async () => {
+      if (id === ownModelId) await this.keepNote(ownNote, undefined);
       await this.memory.remove(id);
       await (await this.lastingShelf()).remove(id);
     });
   }
 
-  /** The entry of the manifest; rejects with `bad-parameter` when there is none. */
+  /** The entry of a network; rejects with `bad-parameter` when there is none. */
   async entry(id: string): Promise<ModelEntry> {
-    const model = (await this.manifest()).models.find((candidate) => candidate.id === id);
+    const own = id === ownModelId ? await this.own() : undefined;
+    const model = own ?? (await this.manifest()).models.find((candidate) => candidate.id === id);
     if (model) return model;
-    throw new EngineError({
-      code: 'bad-parameter',
-      message: `There is no model "${id}".`,
-      parameter: 'model',
+    throw unknown(`There is no model "${id}".`);
+  }
+
+  /** What a method asks; rejects with `bad-parameter` when there is none, or none here. */
+  async method(id: string): Promise<UsableMethod> {
+    const own = id === ownModelId ? await this.own() : undefined;
+    if (own) return { ...ownMethod(own), networks: [own] };
+    const { methods, models } = await this.manifest();
+    const method = methods.find((candidate) => candidate.id === id);
+    if (method) {
+      const networks = method.networks.flatMap((name) => models.filter((model) => model.id === name));
+      return { ...method, networks };
+    }
+    throw unknown(
+      id === ownModelId
+        ? 'There is no model of your own on this device; add its file on the page of models.'
+        : `There is no model "${id}" on this site.`,
+    );
+  }
+
+  /** Whether the whole is here and was right when it came. Its checksum is compared when it is loaded. */
+  async has(model: ModelEntry): Promise<boolean> {
+    const record = await (await this.shelfOf(model.id)).find(model.id).catch(() => undefined);
+    return record?.verified === true && record.sha256 === model.sha256;
+  }
+
+  /** Reads the weights again; those with a wrong checksum are deleted. */
+  async verify(id: string): Promise<boolean> {
+    const model = await this.entry(id);
+    return this.inTurn(id, async () => (await this.readWeights(model)) !== undefined);
+  }
+
+  /** Puts a visitor's network, already tried, in place of an earlier one. */
+  async keepOwn(model: ModelEntry, bytes: ArrayBuffer): Promise<readonly Warning[]> {
+    await this.remove(model.id);
+    return this.inTurn(model.id, async () => {
+      const size = this.options.pieceBytes ?? pieceBytes;
+      let record: StoredModel = {
+        id: model.id,
+        sha256: model.sha256,
+        bytes: model.bytes,
+        pieceBytes: size,
+        piecesDone: 0,
+        url: '',
+        verified: false,
+        storedAt: Date.now(),
+      };
+      for (let index = 0; index * size < bytes.byteLength; index++) {
+        record = { ...record, piecesDone: index + 1 };
+        await this.put(record, { index, bytes: bytes.slice(index * size, (index + 1) * size) });
+      }
+      await this.put({ ...record, verified: true });
+      await this.keepNote(ownNote, model);
+      return this.warningsFor(model.id);
     });
+  }
+
+  /** What was noted; a database that fails is as good as none. */
+  async note(name: string): Promise<unknown> {
+    const here = await this.memory.note(name);
+    if (here !== undefined) return here;
+    try {
+      return await (await this.lastingShelf()).note(name);
+    } catch {
+      this.opening = undefined;
+      return undefined;
+    }
+  }
+
+  /** Notes plain data for later visits, or only for this one where the database refuses. */
+  async keepNote(name: string, value: unknown): Promise<void> {
+    await this.memory.keepNote(name, undefined);
+    try {
+      await (await this.lastingShelf()).keepNote(name, value);
+    } catch {
+      this.opening = undefined;
+      await this.memory.keepNote(name, value);
+    }
   }
 
   /** The checked weights, from this device or downloaded. */
@@ -118,6 +207,17 @@ export class ModelStore implements ModelLibrary {
     } finally {
       if (onProgress) flight.listeners.delete(onProgress);
       if (--flight.waiting === 0) this.land(id, flight);
+    }
+  }
+
+  private async own(): Promise<ModelEntry | undefined> {
+    const noted = await this.note(ownNote);
+    if (noted === undefined) return undefined;
+    try {
+      return parseEntry(noted, 'your own model', 'none');
+    } catch {
+      // Written by another version of this site, or by nobody we know.
+      return undefined;
     }
   }
 
@@ -153,6 +253,7 @@ export class ModelStore implements ModelLibrary {
       // Another tab may have brought it while this one waited.
       const brought = await this.keptWeights(model);
       if (brought) return brought;
+      if (model.urls.length === 0) throw ownGone();
       const weights = await fetchModel({
         model,
         urls: model.urls.map((url) => new URL(url, this.manifestUrl).href),
@@ -203,11 +304,14 @@ export class ModelStore implements ModelLibrary {
 
   /** IndexedDB, or memory while it cannot be had. */
   private async lastingShelf(): Promise<PieceShelf> {
+    // A browser that does not answer costs seconds each time it is asked.
+    if (!this.opening && performance.now() - this.refusedAt < refusalMs) return this.memory;
     this.opening ??= (this.options.openShelf ?? openShelf)();
     try {
       return await this.opening;
     } catch {
       this.opening = undefined;
+      this.refusedAt = performance.now();
       return this.memory;
     }
   }
@@ -254,12 +358,23 @@ export class ModelStore implements ModelLibrary {
   }
 }
 
-function stateOf(model: ModelEntry, record: StoredModel | undefined): ModelState {
+function unknown(message: string): EngineError {
+  return new EngineError({ code: 'bad-parameter', message, parameter: 'model' });
+}
+
+function ownGone(): EngineError {
+  return new EngineError({
+    code: 'model-invalid',
+    message: 'Your own model is no longer on this device; add its file again on the page of models.',
+  });
+}
+
+function stateOf(model: ModelEntry, record: StoredModel | undefined, lasting: boolean): ModelState {
   if (!record || record.piecesDone === 0) return { model, state: 'absent', storedBytes: 0 };
   const storedBytes = Math.min(record.bytes, record.piecesDone * record.pieceBytes);
   return record.verified
-    ? { model, state: 'stored', storedBytes, storedAt: record.storedAt }
-    : { model, state: 'partial', storedBytes };
+    ? { model, state: 'stored', storedBytes, storedAt: record.storedAt, lasting }
+    : { model, state: 'partial', storedBytes, lasting };
 }
 
 /** Runs `work` while no other tab of this site does the same, where the browser has locks. */
