@@ -93,6 +93,12 @@ test('progress counts all downloads and all questions, and never goes back', asy
   expect(loaded.at(-1)).toBe(16_000);
   const inferences = seen.filter(({ stage }) => stage === 'inference').map(({ fraction }) => fraction);
   expect(new Set(inferences).size).toBeGreaterThanOrEqual(4);
+  const questions = seen.flatMap(({ asked, of }) => (asked === undefined ? [] : [[asked, of]]));
+  expect(questions).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+  ]);
   await engine.close();
 });
 

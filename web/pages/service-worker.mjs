@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { build } from 'vite';
 
 /** Large files that are kept when they are first used instead of at the first visit. */
-const atFirstUse = [/^core\//, /^ort\//, /\.wasm$/];
+const atFirstUse = [/^core\//, /^ort\//, /\.wasm$/, /^assets\/inference-gpu-worker/];
 /** Files a page never asks for, and models, which have a store of their own. */
 const never = [
   /^models\/(?!manifest\.json$)/,

@@ -35,9 +35,12 @@ export interface Progress {
   readonly stage: Stage;
   /** 0 to 1 over the whole job; never goes back. */
   readonly fraction: number;
-  /** Bytes, while a model is downloaded. */
+  /** Bytes, while models are downloaded, of all together. */
   readonly loaded?: number;
   readonly total?: number;
+  /** While networks are asked: which question this is, from 1, and the most there can be. */
+  readonly asked?: number;
+  readonly of?: number;
 }
 
 export interface RunOptions {

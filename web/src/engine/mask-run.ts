@@ -239,7 +239,7 @@ async function askAll(
     throwIfAborted(signal);
     progress.report('prepare', 1);
     const { network: id, asked, of } = state;
-    progress.report('inference', (asked - 1) / of);
+    progress.report('inference', (asked - 1) / of, { asked, of });
     const model = method.networks.find((candidate) => candidate.id === id);
     if (!model) throw new Error(`the core asked "${id}", which the method "${method.id}" does not have`);
     const network = networkOf(model);

@@ -4,6 +4,9 @@ import type { Progress, Stage } from './engine-types.js';
 
 export type StageWeights = Partial<Record<Stage, number>>;
 
+/** What a stage can tell beside its fraction. */
+export type StageDetails = Pick<Progress, 'loaded' | 'total'> | Pick<Progress, 'asked' | 'of'>;
+
 export class JobProgress {
   private readonly listener: ((progress: Progress) => void) | undefined;
   private readonly weights: StageWeights;
@@ -24,7 +27,7 @@ export class JobProgress {
   }
 
   /** `fraction` is 0 to 1 of this stage alone. */
-  report(stage: Stage, fraction: number, bytes?: { readonly loaded: number; readonly total: number }): void {
+  report(stage: Stage, fraction: number, details?: StageDetails): void {
     const before = this.done[stage] ?? 0;
     this.done[stage] = Math.max(before, Math.min(1, Math.max(0, fraction)));
     let sum = 0;
@@ -34,10 +37,10 @@ export class JobProgress {
       total += weight;
     }
     this.fraction = Math.max(this.fraction, sum / total);
-    if (this.fraction === this.reported && stage === this.stage && !bytes) return;
+    if (this.fraction === this.reported && stage === this.stage && !details) return;
     this.reported = this.fraction;
     this.stage = stage;
-    const progress: Progress = { stage, fraction: Math.min(1, this.fraction), ...bytes };
+    const progress: Progress = { stage, fraction: Math.min(1, this.fraction), ...details };
     try {
       this.listener?.(progress);
     } catch (error) {

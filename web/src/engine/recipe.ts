@@ -82,6 +82,8 @@ export interface Parameter {
   readonly step?: number;
   readonly choices?: readonly Choice[];
   readonly advanced?: boolean;
+  /** Title under which a form puts related parameters together. */
+  readonly group?: string;
   /** Shown only while another parameter has one of these values. */
   readonly when?: { readonly parameter: string; readonly in: readonly ParameterValue[] };
 }
