@@ -1,29 +1,32 @@
-// Models on this device: what will be downloaded and under which licence, the download itself, and deleting it again.
+// Models in a tool's page: what the chosen method costs, under which licences, getting and deleting it.
 
-import type { ModelState } from '../models/model-types.js';
+import type { Method, ModelState } from '../models/model-types.js';
 import { announce } from './banner.js';
-import { h, icon } from './dom.js';
+import { h, icon, siteRoot } from './dom.js';
 import { engine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
+import { ModelDownload } from './model-download.js';
+import { factsOf, licencesToCome, missingWord, stateWords } from './model-facts.js';
+import type { MethodFacts } from './model-facts.js';
 
 // Up to this size a download starts with the person's own action (adding a picture); larger ones are asked for.
 const unaskedBytes = 8_000_000;
 
-/** Emits `model-ready` when the chosen model may be used. */
+/** Emits `model-ready` when the chosen method may be used. */
 export class ModelPanel extends HTMLElement {
   /** What has to be decided before a run; the workspace places it above the options. */
   readonly question = h('div', { class: 'model-question' });
+  private methods: readonly Method[] = [];
   private states: readonly ModelState[] = [];
   private chosen = '';
-  private download: AbortController | undefined;
-  private progress: { readonly id: string; readonly loaded: number; readonly total: number } | undefined;
+  private download: ModelDownload | undefined;
   private problem = '';
 
   connectedCallback(): void {
     void this.refresh();
   }
 
-  /** The model the options ask for; undefined means the manifest's default. */
+  /** The method the options ask for; undefined means the manifest's default. */
   async choose(id: string | undefined): Promise<void> {
     try {
       const ready = await engine();
@@ -34,22 +37,22 @@ export class ModelPanel extends HTMLElement {
     this.draw();
   }
 
-  /** Whether the chosen model is on this device. */
+  /** Whether all networks of the chosen method are on this device. */
   get stored(): boolean {
-    return this.current?.state === 'stored';
+    return this.current?.stored ?? false;
   }
 
-  /** Whether a run may start now: the model is here, or so small that it comes with the run. */
+  /** Whether a run may start now: everything is here, or so small that it comes with the run. */
   get allowed(): boolean {
-    const state = this.current;
-    return state === undefined || state.state === 'stored' || state.model.bytes <= unaskedBytes;
+    const facts = this.current;
+    return facts === undefined || (facts.agreed && facts.missingBytes <= unaskedBytes);
   }
 
-  /** Reads again what is stored; call it after a run, which may have fetched a model. */
+  /** Reads again what is stored; call it after a run, which may have fetched a network. */
   async refresh(): Promise<void> {
     try {
-      const ready = await engine();
-      this.states = await ready.models.list();
+      const { models } = await engine();
+      [this.methods, this.states] = [await models.methods(), await models.list()];
       this.problem = '';
     } catch (thrown) {
       this.problem = toFailure(thrown).message;
@@ -57,49 +60,46 @@ export class ModelPanel extends HTMLElement {
     this.draw();
   }
 
-  private get current(): ModelState | undefined {
-    return this.states.find((state) => state.model.id === this.chosen);
+  private get current(): MethodFacts | undefined {
+    const method = this.methods.find((each) => each.id === this.chosen);
+    return method && factsOf(method, this.states);
   }
 
-  private async fetch(state: ModelState): Promise<void> {
-    const { id, title } = state.model;
-    this.download = new AbortController();
+  private async fetch({ method, missingBytes }: MethodFacts): Promise<void> {
+    const download = new ModelDownload(method, missingBytes);
+    this.download = download;
     this.problem = '';
-    this.progress = { id, loaded: state.storedBytes, total: state.model.bytes };
     this.draw();
-    try {
-      const ready = await engine();
-      await ready.models.download(id, {
-        signal: this.download.signal,
-        onProgress: ({ loaded, total }) => {
-          this.progress = { id, loaded, total };
-          this.drawProgress();
-        },
-      });
-      announce(`The model ${title} is on this device now.`);
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      this.problem = failure.code === 'cancelled' ? '' : failure.message;
-    }
-    this.progress = undefined;
-    this.download = undefined;
-    await this.refresh();
-    if (this.current?.state === 'stored') this.dispatchEvent(new Event('model-ready', { bubbles: true }));
+    await download.run({
+      progress: () => this.drawProgress(),
+      ended: (problem) => {
+        this.download = undefined;
+        if (problem === '' && this.isConnected) announce(`${method.title} may be used now.`);
+        void this.refresh().then(() => {
+          this.problem = problem;
+          this.draw();
+          if (this.stored && this.allowed) this.dispatchEvent(new Event('model-ready', { bubbles: true }));
+        });
+      },
+    });
   }
 
   private async discard(state: ModelState): Promise<void> {
+    let problem = '';
     try {
       await (await engine()).models.remove(state.model.id);
       announce(`The model ${state.model.title} was deleted.`);
-      this.problem = '';
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      problem = toFailure(thrown).message;
     }
     await this.refresh();
+    this.problem = problem;
+    this.draw();
   }
 
   private draw(): void {
     const stored = this.states.reduce((sum, state) => sum + state.storedBytes, 0);
+    const focused = this.question.contains(document.activeElement);
     const nodes: readonly (HTMLElement | undefined)[] = [
       this.problem === ''
         ? undefined
@@ -111,82 +111,89 @@ export class ModelPanel extends HTMLElement {
             { class: 'further', open: this.querySelector('details')?.open ?? false },
             h('summary', {}, `Models on this device (${formatBytes(stored)})`),
             h('ul', { class: 'model-list', role: 'list' }, ...this.states.map((state) => this.line(state))),
+            h(
+              'p',
+              { class: 'model-more' },
+              h('a', { href: new URL('models/', siteRoot()).href }, 'All about the models'),
+            ),
           ),
     ];
     this.replaceChildren(...nodes.filter((node) => node !== undefined));
     const asking = this.ask();
     this.question.replaceChildren(...(asking === undefined ? [] : [asking]));
     this.drawProgress();
+    if (focused) this.question.querySelector('button')?.focus();
   }
 
-  /** What the person is told, or asked, before the first use of the chosen model. */
+  /** What the person is told, or asked, before the first use of the chosen method. */
   private ask(): HTMLElement | undefined {
-    const state = this.current;
-    if (state === undefined || state.state === 'stored') return undefined;
-    const { model } = state;
-    const size = formatBytes(model.bytes);
-    const licence = h('a', { href: model.licenceUrl, target: '_blank', rel: 'noopener' }, model.licence);
-    if (this.progress?.id === model.id) {
-      return h(
-        'div',
-        { class: 'model-ask' },
-        h('p', { class: 'model-progress number', 'aria-live': 'off' }),
-        h('div', {
-          class: 'meter',
-          role: 'progressbar',
-          'aria-label': `Getting the model ${model.title}`,
-          'aria-valuemin': 0,
-          'aria-valuemax': 100,
-        }),
-        h('button', { type: 'button', class: 'button small', onclick: () => this.download?.abort() }, 'Stop'),
-      );
-    }
-    if (model.bytes <= unaskedBytes) {
+    const facts = this.current;
+    if (facts === undefined || (facts.stored && facts.agreed)) return undefined;
+    const { method, agreed, missingBytes, partialBytes } = facts;
+    if (this.download?.method.id === method.id) return this.progress(method);
+    const size = formatBytes(missingBytes);
+    const word = missingWord(facts);
+    const licences = licencesToCome(facts).flatMap(({ name, url }, index) => [
+      index === 0 ? '' : ', ',
+      h('a', { href: url, target: '_blank', rel: 'noopener' }, name),
+    ]);
+    if (agreed && missingBytes <= unaskedBytes) {
       return h(
         'p',
         { class: 'field-help' },
-        `The ${model.title} model (${size}, `,
-        licence,
-        ') is fetched once, then kept in this browser.',
+        `The ${word} for ${method.title} (${size}, `,
+        ...licences,
+        ') will be fetched once, then kept in this browser.',
       );
     }
-    const resumed = state.state === 'partial' ? ` ${formatBytes(state.storedBytes)} are already here.` : '';
+    const resumed = partialBytes > 0 ? ` ${formatBytes(partialBytes)} are already here.` : '';
+    const terms = agreed ? undefined : h('p', {}, method.consent?.sentence ?? '');
+    const cost = facts.stored
+      ? undefined
+      : h(
+          'p',
+          {},
+          `${method.title} needs ${size} of ${word}, kept in this browser for the next time.${resumed} Licence: `,
+          ...licences,
+          '.',
+        );
+    const get = `${partialBytes > 0 ? 'Continue getting' : 'Get'} the ${word} (${size})`;
     return h(
       'div',
       { class: 'model-ask' },
-      h(
-        'p',
-        {},
-        `The ${model.title} model is ${size} and is kept in this browser for the next time.${resumed} Licence: `,
-        licence,
-        '.',
-      ),
+      terms,
+      cost,
       h(
         'button',
-        { type: 'button', class: 'button primary', onclick: () => void this.fetch(state) },
-        `${state.state === 'partial' ? 'Continue getting' : 'Get'} the model (${size})`,
+        { type: 'button', class: 'button primary', onclick: () => void this.fetch(facts) },
+        agreed ? get : facts.stored ? 'I agree' : `I agree: ${get.charAt(0).toLowerCase()}${get.slice(1)}`,
       ),
+    );
+  }
+
+  private progress(method: Method): HTMLElement {
+    return h(
+      'div',
+      { class: 'model-ask' },
+      h('p', { class: 'model-progress number', 'aria-live': 'off' }),
+      h('div', {
+        class: 'meter',
+        role: 'progressbar',
+        'aria-label': `Getting what ${method.title} needs`,
+        'aria-valuemin': 0,
+        'aria-valuemax': 100,
+      }),
+      h('button', { type: 'button', class: 'button small', onclick: () => this.download?.stop() }, 'Stop'),
     );
   }
 
   private line(state: ModelState): HTMLElement {
     const { model } = state;
-    const here = state.storedBytes > 0;
-    const status = {
-      stored: 'stored',
-      partial: `${formatBytes(state.storedBytes)} stored, not complete`,
-      absent: 'not stored',
-    }[state.state];
     return h(
       'li',
       {},
-      h(
-        'span',
-        {},
-        h('strong', {}, model.title),
-        ` ${formatBytes(model.bytes)} · ${model.licence} · ${status}`,
-      ),
-      here &&
+      h('span', {}, h('strong', {}, model.title), ` ${stateWords(state)}`),
+      state.storedBytes > 0 &&
         h(
           'button',
           {
@@ -204,8 +211,8 @@ export class ModelPanel extends HTMLElement {
   private drawProgress(): void {
     const text = this.question.querySelector('.model-progress');
     const meter = this.question.querySelector<HTMLElement>('.meter');
-    if (text === null || meter === null || this.progress === undefined) return;
-    const { loaded, total } = this.progress;
+    if (text === null || meter === null || this.download === undefined) return;
+    const { loaded, total } = this.download.progress;
     const percent = total > 0 ? Math.round((loaded / total) * 100) : 0;
     text.textContent = `${formatBytes(loaded)} of ${formatBytes(total)}`;
     meter.setAttribute('aria-valuenow', String(percent));
