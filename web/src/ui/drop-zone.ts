@@ -103,9 +103,12 @@ export class DropZone extends HTMLElement {
 
   private async drop(event: DragEvent): Promise<void> {
     if (!hasFiles(event) || event.dataTransfer === null) return;
+    // A field that takes a picture of its own has taken it.
+    const taken = event.defaultPrevented;
     event.preventDefault();
     this.dragDepth = 0;
     document.documentElement.removeAttribute('data-dragging');
+    if (taken) return;
     this.emit(await filesOf(event.dataTransfer, this.accept));
   }
 

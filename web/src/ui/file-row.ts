@@ -1,6 +1,7 @@
 // One picture in the list: thumbnail, name, sizes, state, progress, and what can be done with it.
 
 import { h, icon } from './dom.js';
+import { doubtOf } from './doubt.js';
 import { formatBytes, formatChange, formatDimensions } from './format.js';
 import type { Job } from './job-queue.js';
 import { stageWithPercent } from './progress-words.js';
@@ -22,6 +23,7 @@ export class FileRow {
   private stopgap: Blob | undefined;
   private readonly facts = h('span', { class: 'row-facts number' });
   private readonly bar = h('span', { class: 'row-bar', 'aria-hidden': 'true' });
+  private readonly doubt = h('p', { class: 'row-doubt', 'data-doubt': true });
   private readonly error = h('p', { class: 'row-error', 'data-error': true });
   private readonly select: HTMLButtonElement;
   private readonly buttons: Readonly<Record<'save' | 'cancel' | 'retry' | 'remove', HTMLButtonElement>>;
@@ -56,7 +58,7 @@ export class FileRow {
       'li',
       { class: 'file-row', 'data-file': name, 'data-state': job.state },
       h('span', { class: 'thumb-box' }, icon('generic'), this.thumbnail),
-      h('div', { class: 'row-text' }, this.select, this.error),
+      h('div', { class: 'row-text' }, this.select, this.doubt, this.error),
       h('div', { class: 'row-actions' }, ...Object.values(this.buttons)),
       this.bar,
     );
@@ -86,6 +88,12 @@ export class FileRow {
     if (selected && several) this.select.setAttribute('aria-current', 'true');
     else this.select.removeAttribute('aria-current');
     this.facts.replaceChildren(...this.words(job));
+    const doubt = state === 'done' ? doubtOf(job) : undefined;
+    this.doubt.hidden = doubt === undefined;
+    if (doubt !== undefined && this.doubt.dataset['doubt'] !== doubt.kind) {
+      this.doubt.replaceChildren(h('strong', {}, doubt.title), ` ${doubt.sentence}`);
+    }
+    this.doubt.dataset['doubt'] = doubt?.kind ?? '';
     this.error.textContent = state === 'failed' ? (failure?.message ?? '') : '';
     this.error.hidden = state !== 'failed';
     this.bar.hidden = state !== 'running';

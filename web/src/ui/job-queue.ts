@@ -1,7 +1,7 @@
 // The pictures of one page and what is happening to each: waiting, running, done, failed or cancelled. Knows no DOM.
 
 import type { Progress, RunOptions, RunResult } from '../engine/engine-types.js';
-import type { Recipe } from '../engine/recipe.js';
+import type { ParameterValues, Recipe } from '../engine/recipe.js';
 import { toFailure, type Failure } from './engine-access.js';
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -14,11 +14,15 @@ export interface Job {
   /** The newest result; while the job runs again it is the one before. */
   readonly result: RunResult | undefined;
   readonly failure: Failure | undefined;
+  /** What is set for this picture alone, such as strokes of the brush; it goes before the recipe of all. */
+  readonly edits: ParameterValues;
 }
 
 type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & {
   controller: AbortController | undefined;
   round: number;
+  /** Waits although there is a recipe, until it is released. */
+  paused: boolean;
 };
 
 export type Runner = (file: File, recipe: Recipe, options: RunOptions) => Promise<RunResult>;
@@ -66,8 +70,10 @@ export class JobQueue {
         progress: undefined,
         result: undefined,
         failure: undefined,
+        edits: {},
         controller: undefined,
         round: 0,
+        paused: false,
       };
     });
     this.entries.push(...added);
@@ -94,8 +100,24 @@ export class JobQueue {
     this.recipe = recipe;
     for (const entry of this.entries) {
       this.stop(entry);
-      this.put(entry, { state: 'waiting', progress: undefined, failure: undefined });
+      this.put(entry, { state: 'waiting', progress: undefined, failure: undefined, paused: false });
     }
+    this.pump();
+  }
+
+  /** Sets what belongs to one picture alone. It is not made again before `release`, or `start`. */
+  edit(id: number, edits: ParameterValues): void {
+    const entry = this.entries.find((each) => each.id === id);
+    if (entry === undefined) return;
+    this.stop(entry);
+    this.put(entry, { edits, state: 'waiting', progress: undefined, failure: undefined, paused: true });
+    this.pump();
+  }
+
+  /** Lets an edited picture be made again. */
+  release(id: number): void {
+    const entry = this.entries.find((each) => each.id === id);
+    if (entry !== undefined) entry.paused = false;
     this.pump();
   }
 
@@ -120,7 +142,7 @@ export class JobQueue {
   retry(id: number): void {
     const entry = this.entries.find((each) => each.id === id);
     if (entry === undefined || entry.state === 'running') return;
-    this.put(entry, { state: 'waiting', progress: undefined, failure: undefined });
+    this.put(entry, { state: 'waiting', progress: undefined, failure: undefined, paused: false });
     this.pump();
   }
 
@@ -142,10 +164,10 @@ export class JobQueue {
     if (recipe === undefined) return;
     for (;;) {
       if (this.entries.filter((entry) => entry.state === 'running').length >= this.atOnce) return;
-      const waiting = this.entries.filter((entry) => entry.state === 'waiting');
+      const waiting = this.entries.filter((entry) => entry.state === 'waiting' && !entry.paused);
       const next = waiting.find((entry) => entry.id === this.first) ?? waiting[0];
       if (next === undefined) return;
-      void this.work(next, recipe);
+      void this.work(next, withEdits(recipe, next.edits));
     }
   }
 
@@ -171,4 +193,13 @@ export class JobQueue {
     }
     this.pump();
   }
+}
+
+/** The recipe for one picture: its own values in every step, before those of all. */
+export function withEdits(recipe: Recipe, edits: ParameterValues): Recipe {
+  if (Object.keys(edits).length === 0) return recipe;
+  return {
+    ...recipe,
+    steps: recipe.steps.map((step) => ({ ...step, params: { ...step.params, ...edits } })),
+  };
 }

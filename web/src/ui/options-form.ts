@@ -1,9 +1,17 @@
 // The form generated from a tool's parameters and the output parameters. Emits `options` when a legal value changed.
 
-import type { Operation, Parameter, ParameterValue, ParameterValues, Recipe } from '../engine/recipe.js';
+import type {
+  Operation,
+  Parameter,
+  ParameterKind,
+  ParameterValue,
+  ParameterValues,
+  Recipe,
+} from '../engine/recipe.js';
 import { h, icon } from './dom.js';
 import type { Field } from './fields/field.js';
 import { factoryFor } from './fields/field-of-kind.js';
+import { changedWords, clusterNodes, fold, parametersOf, sectionsOf, type Section } from './option-groups.js';
 import { acceptRemembered, defaultValue, defaultValues, isShown, recipeValues } from './parameter-value.js';
 import { forget, recall, remember } from './storage.js';
 
@@ -12,6 +20,28 @@ interface Entry {
   readonly field: Field;
   readonly output: boolean;
   refused: string;
+}
+
+/** The person asked for the editor of a field that works on the picture: the brush of a mask. */
+export class OpenEditorEvent extends Event {
+  readonly parameter: string;
+
+  constructor(parameter: string) {
+    super('open-editor', { bubbles: true });
+    this.parameter = parameter;
+  }
+}
+
+/** A value that belongs to the picture that is looked at, and to no other. */
+export class PictureValueEvent extends Event {
+  readonly parameter: string;
+  readonly value: ParameterValue;
+
+  constructor(parameter: string, value: ParameterValue) {
+    super('picture-value', { bubbles: true });
+    this.parameter = parameter;
+    this.value = value;
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -24,6 +54,8 @@ export class OptionsForm extends HTMLElement {
   private entries: readonly Entry[] = [];
   private params: ParameterValues = {};
   private output: ParameterValues = {};
+  private attached: Readonly<Record<string, Blob>> = {};
+  private folds: { readonly state: HTMLElement; readonly parameters: readonly Parameter[] }[] = [];
 
   /** Builds the form. `extra` goes at the end of the further options. */
   build(operation: Operation, outputs: readonly Parameter[], extra: readonly HTMLElement[] = []): void {
@@ -31,25 +63,32 @@ export class OptionsForm extends HTMLElement {
     this.outputs = outputs;
     this.params = this.remembered('params', operation.parameters);
     this.output = this.remembered('output', outputs);
-    const own = operation.parameters.map((parameter) => this.entry(parameter, false));
-    const out = outputs.map((parameter) => this.entry(parameter, true));
-    this.entries = [...own, ...out].filter((entry) => entry !== undefined);
-    const elements = (keep: (entry: Entry) => boolean): readonly HTMLElement[] =>
-      this.entries.filter(keep).map((entry) => entry.field.element);
-    const inSetsOrder = operation.sets.flatMap((id) =>
-      elements((entry) => entry.output && entry.parameter.id === id),
-    );
-    const advanced = elements((entry) => !entry.output && entry.parameter.advanced === true);
-    const further = elements((entry) => entry.output && !operation.sets.includes(entry.parameter.id));
+    this.entries = [
+      ...operation.parameters.map((parameter) => this.entry(parameter, false)),
+      ...outputs.map((parameter) => this.entry(parameter, true)),
+    ];
+    const element = (output: boolean) => (parameter: Parameter) =>
+      this.entries.find((entry) => entry.output === output && entry.parameter === parameter)?.field.element ??
+      h('div');
+    const [front, ...folded] = sectionsOf(operation.parameters, 'More options');
+    const upFront = front?.title === '' ? front.clusters : [];
+    const shownOutputs = operation.sets.flatMap((id) => outputs.filter((parameter) => parameter.id === id));
+    const furtherOutputs = outputs.filter((parameter) => !operation.sets.includes(parameter.id));
+    this.folds = [];
+    const folding = (section: Section): HTMLElement | undefined => {
+      const state = h('span');
+      this.folds.push({ state, parameters: parametersOf(section.clusters) });
+      return fold(section.title, state, clusterNodes(section.clusters, element(false)));
+    };
     const nodes: readonly (HTMLElement | undefined)[] = [
       h(
         'div',
         { class: 'field-list' },
-        ...elements((entry) => !entry.output && entry.parameter.advanced !== true),
-        ...inSetsOrder,
+        ...clusterNodes(upFront, element(false)),
+        ...shownOutputs.map(element(true)),
       ),
-      disclosure('More options', advanced),
-      disclosure('More output options', [...further, ...extra]),
+      ...(front === undefined || front.title === '' ? folded : [front, ...folded]).map(folding),
+      fold('More output options', h('span'), [...furtherOutputs.map(element(true)), ...extra]),
       h(
         'button',
         { type: 'button', class: 'button quiet small reset', onclick: () => this.reset() },
@@ -81,6 +120,35 @@ export class OptionsForm extends HTMLElement {
       steps: [{ op: operation.id, params: recipeValues(operation.parameters, this.params) }],
       ...(Object.keys(output).length === 0 ? {} : { output }),
     };
+  }
+
+  /** The pictures that the recipe names, by those names. */
+  images(): Readonly<Record<string, Blob>> {
+    const named = this.recipe().steps.flatMap((step) => Object.values(step.params ?? {}));
+    return Object.fromEntries(Object.entries(this.attached).filter(([name]) => named.includes(name)));
+  }
+
+  /** Leaves only these choices of a parameter; a value that is not among them goes back to the default, or the first. */
+  offer(id: string, choices: ReadonlySet<string>): void {
+    const entry = this.entries.find((each) => !each.output && each.parameter.id === id);
+    if (entry === undefined) return;
+    entry.field.offer?.(choices);
+    const value = this.params[id];
+    if (typeof value !== 'string' || choices.has(value)) return;
+    const usual = defaultValue(entry.parameter);
+    const first = entry.parameter.choices?.find((choice) => choices.has(choice.id))?.id ?? null;
+    this.params = { ...this.params, [id]: typeof usual === 'string' && choices.has(usual) ? usual : first };
+    this.show();
+  }
+
+  /** Whether the fields that need something of the page, such as a mask to paint on, can be used. */
+  enable(kind: ParameterKind, possible: boolean): void {
+    for (const { parameter, field } of this.entries) if (parameter.kind === kind) field.enable?.(possible);
+  }
+
+  /** The parameter whose editor is open on the stage; empty when none is. */
+  set active(parameter: string) {
+    for (const entry of this.entries) entry.field.press?.(!entry.output && entry.parameter.id === parameter);
   }
 
   /** Sets one of the tool's parameters from elsewhere, as the crop frame does. */
@@ -140,8 +208,8 @@ export class OptionsForm extends HTMLElement {
     );
   }
 
-  private entry(parameter: Parameter, output: boolean): Entry | undefined {
-    const field = factoryFor(parameter.kind)?.({
+  private entry(parameter: Parameter, output: boolean): Entry {
+    const field = factoryFor(parameter.kind)({
       parameter,
       name: output ? `output.${parameter.id}` : parameter.id,
       change: (value) => this.changed(entry, value),
@@ -149,8 +217,12 @@ export class OptionsForm extends HTMLElement {
         entry.refused = message;
         this.dispatchEvent(new Event('options-refused', { bubbles: true }));
       },
+      open: () => this.dispatchEvent(new OpenEditorEvent(parameter.id)),
+      attach: (blob) => {
+        const { [parameter.id]: _gone, ...others } = this.attached;
+        this.attached = blob === undefined ? others : { ...others, [parameter.id]: blob };
+      },
     });
-    if (field === undefined) return undefined;
     const entry: Entry = { parameter, field, output, refused: '' };
     return entry;
   }
@@ -158,6 +230,10 @@ export class OptionsForm extends HTMLElement {
   private changed(entry: Entry, value: ParameterValue): void {
     entry.refused = '';
     const id = entry.parameter.id;
+    if (entry.parameter.kind === 'mask') {
+      this.dispatchEvent(new PictureValueEvent(id, value));
+      return;
+    }
     if (entry.output) this.output = { ...this.output, [id]: value };
     else this.params = { ...this.params, [id]: value };
     remember(this.storageKey, { params: this.params, output: this.output });
@@ -180,20 +256,14 @@ export class OptionsForm extends HTMLElement {
 
   private showRelevant(): void {
     for (const entry of this.entries) entry.field.element.hidden = !this.shown(entry);
-    for (const group of this.querySelectorAll('details')) {
+    for (const group of this.querySelectorAll<HTMLElement>('details, .nested')) {
       group.hidden = ![...group.querySelectorAll<HTMLElement>('.field')].some((field) => !field.hidden);
     }
+    for (const { state, parameters } of this.folds) {
+      const shown = parameters.filter((each) => isShown(each, this.operation?.parameters ?? [], this.params));
+      state.textContent = changedWords(shown, (each) => this.params[each.id] ?? null);
+    }
   }
-}
-
-function disclosure(title: string, fields: readonly HTMLElement[]): HTMLElement | undefined {
-  if (fields.length === 0) return undefined;
-  return h(
-    'details',
-    { class: 'further' },
-    h('summary', {}, title),
-    h('div', { class: 'field-list' }, ...fields),
-  );
 }
 
 customElements.define('options-form', OptionsForm);

@@ -1,13 +1,17 @@
-// Shows the picture: before and after with a slider between them, either alone, or with a frame to crop.
+// Shows the picture: before and after with a slider between them, either alone, with a frame to crop, or under a brush.
 
-import type { Rectangle } from '../engine/recipe.js';
+import type { Rectangle, Stroke } from '../engine/recipe.js';
+import { BrushEditor, type BrushEvents } from './brush-editor.js';
 import { CropFrame } from './crop-frame.js';
-import { h, icon, uniqueId } from './dom.js';
-import type { Viewable } from './viewable.js';
+import { h, uniqueId } from './dom.js';
+import { groundPicker } from './stage-ground.js';
+import { StageZoom, type Drag } from './stage-zoom.js';
+import { isTransparent, type Viewable } from './viewable.js';
 
-export type View = 'edit' | 'compare' | 'result' | 'original';
+export type View = 'paint' | 'edit' | 'compare' | 'result' | 'original';
 
 const viewTitles: Readonly<Record<View, string>> = {
+  paint: 'Brush',
   edit: 'Select',
   compare: 'Compare',
   result: 'Result',
@@ -32,7 +36,8 @@ export class PictureStage extends HTMLElement {
   private chosenView: View | undefined;
   private firstView: View | undefined;
   private editable = false;
-  private zoomed = false;
+  private transparent = false;
+  private brush: BrushEditor | undefined;
   private split = 50;
   private readonly resizes = new ResizeObserver(() => this.layOut());
 
@@ -75,12 +80,6 @@ export class PictureStage extends HTMLElement {
     { class: 'input small', 'aria-label': 'Shape of the selection' },
     ...aspects.map(([title], index) => h('option', { value: index }, title)),
   );
-  private readonly zoom = h(
-    'button',
-    { type: 'button', class: 'button quiet small', 'aria-pressed': 'false', title: 'Show every pixel' },
-    icon('zoom'),
-    h('span', { class: 'zoom-text' }, '100 %'),
-  );
   private readonly bar = h('div', {
     class: 'busy-bar',
     role: 'progressbar',
@@ -89,42 +88,44 @@ export class PictureStage extends HTMLElement {
     'aria-valuemax': 100,
   });
   private readonly message = h('p', { class: 'stage-message' });
+  private readonly remark = h('p', { class: 'stage-remark' });
+  private readonly surface = h('div', { class: 'stage-surface' }, this.viewport, this.splitBox);
+  private readonly zoom = new StageZoom(this.surface, {
+    picture: () => this.shown,
+    changed: () => this.layOut(),
+    wheelZooms: () => this.view === 'paint',
+    drag: (event) => this.takeUp(event),
+  });
+  private readonly grounds = groundPicker(this.frame);
+  private readonly head = h('div', { class: 'stage-bar' }, this.views, this.aspect);
   private readonly canvas = h(
     'div',
     { class: 'stage-canvas' },
-    this.viewport,
-    this.splitBox,
+    this.surface,
+    this.grounds,
+    this.zoom.controls,
+    this.remark,
     this.message,
     this.bar,
   );
 
   connectedCallback(): void {
-    if (this.viewport.isConnected) return;
-    this.replaceChildren(h('div', { class: 'stage-bar' }, this.views, this.aspect, this.zoom), this.canvas);
-    this.resizes.observe(this.viewport);
-    this.viewport.addEventListener('scroll', () => this.drawSplit(), { passive: true });
+    this.resizes.observe(this.surface);
+    if (this.surface.isConnected) return;
+    this.replaceChildren(this.head, this.canvas);
     this.range.addEventListener('input', () => {
       this.split = Number(this.range.value);
-      this.drawSplit();
-    });
-    this.splitBox.addEventListener('pointerdown', (event) => this.drag(event, true));
-    this.viewport.addEventListener('pointerdown', (event) => this.drag(event, false));
-    this.zoom.addEventListener('click', () => {
-      this.zoomed = !this.zoomed;
-      this.zoom.setAttribute('aria-pressed', String(this.zoomed));
-      this.layOut();
-      this.viewport.scrollTo({
-        left: (this.viewport.scrollWidth - this.viewport.clientWidth) / 2,
-        top: (this.viewport.scrollHeight - this.viewport.clientHeight) / 2,
-      });
       this.drawSplit();
     });
     this.aspect.addEventListener('change', () => this.applyAspect());
     this.cropFrame.addEventListener('rectangle', () =>
       this.dispatchEvent(new Event('rectangle', { bubbles: true })),
     );
+    this.addEventListener('keydown', (event) => this.key(event));
+    this.addEventListener('keyup', (event) => this.brush?.keyUp(event));
     this.busy(undefined);
     this.say('');
+    this.note('');
     this.layOut();
   }
 
@@ -135,6 +136,7 @@ export class PictureStage extends HTMLElement {
   /** The original; undefined while it is being read. */
   showBefore(picture: Viewable | undefined): void {
     this.original = picture;
+    if (picture === undefined) this.zoom.reset();
     this.setImage(this.beforeImage, picture);
     this.layOut();
   }
@@ -142,6 +144,40 @@ export class PictureStage extends HTMLElement {
   showAfter(picture: Viewable | undefined): void {
     this.outcome = picture;
     this.setImage(this.afterImage, picture);
+    this.transparent = false;
+    if (picture !== undefined) {
+      void this.afterImage
+        .decode()
+        .catch(() => undefined)
+        .then(() => {
+          if (this.outcome !== picture) return;
+          this.transparent = isTransparent(this.afterImage);
+          this.layOut();
+        });
+    }
+    this.layOut();
+  }
+
+  /** Opens the brush over the original; the person paints until `events.done`. */
+  paint(strokes: readonly Stroke[], events: BrushEvents): BrushEditor | undefined {
+    this.putDown();
+    if (this.original === undefined) return undefined;
+    const { frame, surface, zoom } = this;
+    this.brush = new BrushEditor({ frame, surface, zoom }, this.original, strokes, events);
+    this.canvas.before(this.brush.bar.element);
+    this.surface.after(this.brush.bar.history);
+    this.layOut();
+    surface.focus({ preventScroll: true });
+    return this.brush;
+  }
+
+  /** Takes the brush away. */
+  putDown(): void {
+    if (this.brush === undefined) return;
+    this.brush.bar.element.remove();
+    this.brush.bar.history.remove();
+    this.brush.close();
+    this.brush = undefined;
     this.layOut();
   }
 
@@ -179,6 +215,13 @@ export class PictureStage extends HTMLElement {
     this.message.hidden = text === '';
   }
 
+  /** A remark on what is shown, such as that it is a quick preview; empty takes it away. */
+  note(text: string, kind: 'calm' | 'doubt' = 'calm'): void {
+    this.remark.textContent = text;
+    this.remark.dataset['kind'] = kind;
+    this.remark.hidden = text === '';
+  }
+
   private setImage(image: HTMLImageElement, picture: Viewable | undefined): void {
     if (picture === undefined) image.removeAttribute('src');
     else if (image.src !== picture.url) image.src = picture.url;
@@ -192,6 +235,7 @@ export class PictureStage extends HTMLElement {
 
   private possibleViews(): readonly View[] {
     if (this.original === undefined && this.outcome === undefined) return [];
+    if (this.brush !== undefined) return ['paint'];
     const views: View[] = [];
     if (this.editable && this.original !== undefined) views.push('edit');
     if (!this.editable && this.sameShape()) views.push('compare');
@@ -208,31 +252,30 @@ export class PictureStage extends HTMLElement {
     );
   }
 
+  private get shown(): Viewable | undefined {
+    return this.view === 'result' ? this.outcome : (this.original ?? this.outcome);
+  }
+
   private layOut(): void {
     const possible = this.possibleViews();
     const view = this.view;
     this.drawViews(possible, view);
     this.dataset['view'] = view ?? 'none';
+    this.head.hidden = view === 'paint' || (possible.length < 2 && view !== 'edit');
     this.cropFrame.hidden = view !== 'edit';
     this.aspect.hidden = view !== 'edit';
     this.beforeImage.hidden = view === 'result' || this.original === undefined;
-    this.afterImage.hidden = view === 'edit' || view === 'original' || this.outcome === undefined;
+    this.afterImage.hidden =
+      view === 'paint' || view === 'edit' || view === 'original' || this.outcome === undefined;
     this.splitBox.hidden = view !== 'compare';
-    this.zoom.hidden = view === undefined;
-    const shown = view === 'result' ? this.outcome : (this.original ?? this.outcome);
-    if (shown === undefined) {
-      this.frame.hidden = true;
-      return;
-    }
-    this.frame.hidden = false;
-    const room = { width: this.viewport.clientWidth, height: this.viewport.clientHeight };
-    const small = Math.max(1, 240 / Math.max(shown.width, shown.height));
-    const fit = Math.min(room.width / shown.width, room.height / shown.height, small);
-    const scale = this.zoomed ? 1 / devicePixelRatio : fit;
-    this.viewport.toggleAttribute('data-zoomed', this.zoomed);
-    this.frame.style.width = `${Math.max(1, Math.round(shown.width * scale))}px`;
-    this.frame.style.height = `${Math.max(1, Math.round(shown.height * scale))}px`;
+    this.grounds.hidden = !this.transparent || (view !== 'compare' && view !== 'result');
+    const placement = this.zoom.layOut();
+    this.frame.hidden = placement === undefined;
+    if (placement === undefined) return;
+    const { style } = this.frame;
+    for (const side of ['left', 'top', 'width', 'height'] as const) style[side] = `${placement[side]}px`;
     this.drawSplit();
+    this.brush?.draw();
   }
 
   private drawViews(possible: readonly View[], view: View | undefined): void {
@@ -280,37 +323,28 @@ export class PictureStage extends HTMLElement {
     this.range.setAttribute('aria-valuetext', `${Math.round(this.split)} % original`);
   }
 
-  /** Dragging moves the divider; on a zoomed picture only its grip does, the picture itself is panned. */
-  private drag(event: PointerEvent, onSplit: boolean): void {
-    const pan = this.zoomed && event.target !== this.grip;
-    if (event.button !== 0 || (this.view === 'edit' && !pan) || (pan && event.pointerType !== 'mouse'))
-      return;
-    if (this.view === 'edit' && event.target !== this.viewport && event.target !== this.frame) return;
-    if (!pan && (!onSplit || this.view !== 'compare')) return;
-    event.preventDefault();
-    const stop = new AbortController();
-    const { signal } = stop;
-    const target = onSplit ? this.splitBox : this.viewport;
-    target.setPointerCapture(event.pointerId);
-    const from = {
-      x: event.clientX,
-      y: event.clientY,
-      left: this.viewport.scrollLeft,
-      top: this.viewport.scrollTop,
+  /** What a drag on the picture does: paint, move the divider, or nothing of its own, so that it pans. */
+  private takeUp(event: PointerEvent): Drag | undefined {
+    if (this.view === 'paint') return this.brush?.drag(event);
+    // On a zoomed picture only the grip moves the divider; the picture itself is panned.
+    if (this.view !== 'compare' || !event.composedPath().includes(this.splitBox)) return undefined;
+    if (this.zoom.zoomed && event.target !== this.grip) return undefined;
+    return {
+      move: (move) => {
+        const box = this.splitBox.getBoundingClientRect();
+        this.split = Math.min(100, Math.max(0, ((move.clientX - box.left) / box.width) * 100));
+        this.drawSplit();
+      },
+      end: () => undefined,
+      cancel: () => undefined,
     };
-    const follow = (move: PointerEvent): void => {
-      if (pan) {
-        this.viewport.scrollTo(from.left - (move.clientX - from.x), from.top - (move.clientY - from.y));
-        return;
-      }
-      const box = this.splitBox.getBoundingClientRect();
-      this.split = Math.min(100, Math.max(0, ((move.clientX - box.left) / box.width) * 100));
-      this.drawSplit();
-    };
-    follow(event);
-    target.addEventListener('pointermove', follow, { signal });
-    target.addEventListener('pointerup', () => stop.abort(), { signal });
-    target.addEventListener('pointercancel', () => stop.abort(), { signal });
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.target instanceof HTMLInputElement && event.target.type === 'text') return;
+    if (this.brush?.key(event) === true || this.brush !== undefined) return;
+    if (event.target === this.range) return;
+    this.zoom.key(event, false);
   }
 
   private applyAspect(): void {

@@ -19,11 +19,15 @@ export function stageTitle(progress: Progress | undefined): string {
     case 'download':
       return progress.loaded === undefined || progress.total === undefined
         ? 'Getting the model'
-        : `Getting the model (${formatBytes(progress.loaded)} of ${formatBytes(progress.total)})`;
+        : `Getting the model, ${formatBytes(progress.loaded)} of ${formatBytes(progress.total)}`;
     case 'prepare':
-      return 'Preparing';
-    case 'inference':
-      return 'Finding the subject';
+      return 'Reading the picture';
+    case 'inference': {
+      const { asked, of } = progress;
+      return asked === undefined || of === undefined || of < 2
+        ? 'Looking for the subject'
+        : `Looking for the subject, ${asked} of ${of}`;
+    }
     case 'render':
     case undefined:
       // Writing the file, or searching for a size, goes on after the last pixel is done.

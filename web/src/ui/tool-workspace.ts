@@ -1,48 +1,64 @@
 // The working part of a tool's page: takes pictures in, runs them with the form's recipe, shows and saves the results.
 
 import type { Engine } from '../engine/engine-types.js';
-import type { Operation, Parameter } from '../engine/recipe.js';
+import type { Operation, Parameter, Recipe, Stroke } from '../engine/recipe.js';
 import { announce, showBanner } from './banner.js';
+import { strokesOf } from './brush-strokes.js';
 import { wholePicture } from './crop-geometry.js';
-import { h, icon, siteRoot } from './dom.js';
+import { h } from './dom.js';
 import { DropZone, FilesEvent } from './drop-zone.js';
 import { engine, toFailure } from './engine-access.js';
-import { FileRow, type RowAction } from './file-row.js';
-import { finishedFiles, type FinishedFile } from './finished-files.js';
+import type { RowAction } from './file-row.js';
 import { countOf, formatBytes, formatChange } from './format.js';
-import { handOver, handOverFragment, takeOver } from './hand-over.js';
+import { handOverFragment, takeOver } from './hand-over.js';
+import { JobList } from './job-list.js';
 import { JobQueue, type Job } from './job-queue.js';
 import { JobViewer } from './job-viewer.js';
+import { MaskMemory, methodParameter, type EngineRun } from './mask-memory.js';
+import { MaskStudio } from './mask-studio.js';
 import { ModelPanel } from './model-panel.js';
 import { nameField } from './name-field.js';
-import { OptionsForm } from './options-form.js';
+import { OpenEditorEvent, OptionsForm, PictureValueEvent } from './options-form.js';
 import { isRectangle } from './parameter-value.js';
 import { PictureStage } from './picture-stage.js';
+import { quickRecipe } from './quick-look.js';
+import { ResultActions } from './result-actions.js';
 import { ResultBar } from './result-bar.js';
-import { copyPicture, saveBlob, saveZip } from './saving.js';
 import type { Viewable } from './viewable.js';
 
 const settleMs = 250;
+/** With a live preview the full render can wait until the person pauses. */
+const pauseMs = 800;
+
+const engineRun: EngineRun = async (input, recipe, options) => (await engine()).run(input, recipe, options);
 
 export class ToolWorkspace extends HTMLElement {
   private operation: Operation | undefined;
   private opening: Promise<void> | undefined;
-  private readonly rows = new Map<number, FileRow>();
   private selectedId = -1;
   private held = '';
   private settling: ReturnType<typeof setTimeout> | undefined;
+  private releasing: ReturnType<typeof setTimeout> | undefined;
 
   private readonly form = new OptionsForm();
   private readonly stage = new PictureStage();
   private readonly models = new ModelPanel();
-  private readonly list = h('ul', { class: 'file-list', role: 'list' });
-  private readonly count = h('h2', { class: 'files-title' });
+  private readonly list = new JobList({
+    act: (id, action) => this.act(id, action),
+    add: () => this.querySelector<DropZone>('drop-zone')?.open(),
+    clear: () => this.queue.clear(),
+  });
   private bar: ResultBar | undefined;
+  private results: ResultActions | undefined;
   private readonly names = nameField();
   private readonly viewer = new JobViewer(this.stage, (picture) => this.originalShown(picture));
 
+  private readonly memory = new MaskMemory(engineRun);
+  private studio: MaskStudio | undefined;
+  private quick: Recipe | undefined;
+
   private readonly queue = new JobQueue(
-    async (file, recipe, options) => (await engine()).run(file, recipe, options),
+    (file, recipe, options) => this.memory.run(file, recipe, { ...options, images: this.form.images() }),
     { changed: (job) => this.jobChanged(job), listed: (jobs) => this.listed(jobs) },
     Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2)),
   );
@@ -89,7 +105,7 @@ export class ToolWorkspace extends HTMLElement {
     if (first !== undefined && (this.selectedId < 0 || files.length === 1)) this.select(first.id);
     announce(`${countOf(files.length, 'picture')} added.`);
     for (const job of this.queue.jobs) {
-      if (files.includes(job.file)) this.rows.get(job.id)?.drawThumbnail(job.file);
+      if (files.includes(job.file)) this.list.row(job.id)?.drawThumbnail(job.file);
     }
   }
 
@@ -118,41 +134,24 @@ export class ToolWorkspace extends HTMLElement {
     // Half an upright picture beside half a mirrored one compares nothing.
     if (operation.category === 'shape' && this.rectangle === undefined) this.stage.beginWith('result');
     this.models.addEventListener('model-ready', () => void this.rerun());
-    this.bar = new ResultBar(operation, ready.catalogue, {
-      save: () => void this.save(),
-      copy: () => void this.copy(),
-      cancel: () => this.queue.cancelAll(),
-      continueWith: (other) => void this.continueWith(other),
+    this.results = new ResultActions({
+      jobs: () => this.queue.jobs,
+      selected: () => this.selected,
+      template: () => this.names.template(),
+      tool: operation.id,
+      say: (text) => this.bar?.say(text),
     });
-    const add = h(
-      'button',
-      {
-        type: 'button',
-        class: 'button small',
-        onclick: () => this.querySelector<DropZone>('drop-zone')?.open(),
-      },
-      icon('plus'),
-      'Add pictures',
-    );
-    const clear = h(
-      'button',
-      { type: 'button', class: 'button quiet small', onclick: () => this.queue.clear() },
-      'Remove all',
-    );
+    this.bar = new ResultBar(operation, ready.catalogue, {
+      save: () => void this.results?.save(),
+      copy: () => void this.results?.copy(),
+      cancel: () => this.queue.cancelAll(),
+      continueWith: (other) => void this.results?.continueWith(other),
+    });
+    if (this.needsModel) this.buildStudio(operation);
     const work = this.slotFor('work');
     work.classList.add('work');
     work.replaceChildren(
-      h(
-        'div',
-        { class: 'work-main' },
-        this.stage,
-        h(
-          'section',
-          { class: 'files', 'aria-label': 'Pictures' },
-          h('div', { class: 'files-head' }, this.count, add, clear),
-          this.list,
-        ),
-      ),
+      h('div', { class: 'work-main' }, this.stage, this.list.element),
       h(
         'aside',
         { class: 'panel', 'aria-label': 'Options and result' },
@@ -167,6 +166,60 @@ export class ToolWorkspace extends HTMLElement {
         this.bar.more,
       ),
     );
+  }
+
+  /** The brush and the quick previews, for a tool whose step needs a mask. */
+  private buildStudio(operation: Operation): void {
+    const studio = new MaskStudio({
+      operation,
+      run: engineRun,
+      memory: this.memory,
+      stage: this.stage,
+      viewer: this.viewer,
+      recipe: () => this.form.recipe(),
+      images: () => this.form.images(),
+      painted: (job, parameter, strokes) => this.setStrokes(job, parameter, strokes, pauseMs * 1.5),
+      closed: (job) => {
+        this.form.active = '';
+        this.queue.release(job.id);
+        studio.preview(this.queue.job(job.id));
+      },
+    });
+    this.studio = studio;
+    this.form.addEventListener('open-editor', (event) => {
+      const job = this.selected;
+      if (!(event instanceof OpenEditorEvent) || job === undefined) return;
+      if (studio.painting) studio.close();
+      else {
+        studio.paint(job, event.parameter);
+        this.form.active = studio.painting ? event.parameter : '';
+      }
+    });
+    this.form.addEventListener('picture-value', (event) => {
+      const job = this.selected;
+      if (!(event instanceof PictureValueEvent) || job === undefined) return;
+      const strokes = strokesOf(event.value);
+      this.setStrokes(job, event.parameter, strokes, settleMs);
+      studio.setStrokes(job, strokes);
+      studio.preview(job);
+    });
+  }
+
+  /** Strokes belong to one picture: only that one is made again, once the person pauses. */
+  private setStrokes(job: Job, parameter: string, strokes: readonly Stroke[], afterMs: number): void {
+    this.form.suggest(parameter, strokes);
+    this.queue.edit(job.id, { ...job.edits, [parameter]: strokes });
+    clearTimeout(this.releasing);
+    this.releasing = setTimeout(() => this.queue.release(job.id), afterMs);
+  }
+
+  /** The job that is looked at changed: what may be painted, and whether a quick first look helps. */
+  private studioShows(job: Job): void {
+    const { studio } = this;
+    if (studio === undefined) return;
+    this.form.enable('mask', studio.canPaint(job));
+    if (job.state === 'running' && this.quick !== undefined) studio.quickLook(job, this.quick);
+    else if (job.state !== 'waiting') studio.settled();
   }
 
   private slotFor(name: 'drop' | 'work'): HTMLElement {
@@ -195,7 +248,8 @@ export class ToolWorkspace extends HTMLElement {
     if (rectangle !== undefined) this.stage.editRectangle(isRectangle(value) ? value : null);
     this.bar?.say('');
     this.hold();
-    this.settling = setTimeout(() => void this.rerun(), settleMs);
+    const seen = this.form.problem === '' && this.studio?.preview(this.selected) === true;
+    this.settling = setTimeout(() => void this.rerun(), seen ? pauseMs : settleMs);
   }
 
   /** From now on the results are not what the options say: nothing runs and nothing can be saved until it is. */
@@ -213,7 +267,12 @@ export class ToolWorkspace extends HTMLElement {
   /** Holds the queue while the chosen model is not here and too large to fetch without asking. */
   private async useModel(): Promise<void> {
     if (!this.needsModel) return;
-    const model = this.form.values['model'];
+    const ready = await engine();
+    const methods = await ready.models.methods();
+    this.form.offer(methodParameter, new Set(methods.map((method) => method.id)));
+    const model = this.form.values[methodParameter];
+    const [usual, stored] = [(await ready.models.manifest()).default, await ready.models.list()];
+    this.quick = quickRecipe(this.form.recipe(), usual, methods, stored);
     await this.models.refresh();
     await this.models.choose(typeof model === 'string' ? model : undefined);
     this.held = this.models.allowed ? '' : 'This model has to be fetched before its first use.';
@@ -222,21 +281,10 @@ export class ToolWorkspace extends HTMLElement {
   // Jobs
 
   private listed(jobs: readonly Job[]): void {
-    for (const [id, row] of this.rows) {
-      if (jobs.some((job) => job.id === id)) continue;
-      row.element.remove();
-      this.rows.delete(id);
-    }
-    for (const job of jobs) {
-      if (this.rows.has(job.id)) continue;
-      const row = new FileRow(job, (action) => this.act(job.id, action));
-      this.rows.set(job.id, row);
-      this.list.append(row.element);
-    }
+    this.list.listed(jobs);
     this.slotFor('drop').hidden = jobs.length > 0;
     this.slotFor('work').hidden = jobs.length === 0;
     this.toggleAttribute('data-working', jobs.length > 0);
-    this.count.textContent = countOf(jobs.length, 'picture');
     if (this.selected === undefined) this.select(jobs[0]?.id ?? -1);
     this.draw();
   }
@@ -246,7 +294,7 @@ export class ToolWorkspace extends HTMLElement {
     else if (action === 'cancel') this.queue.cancel(id);
     else if (action === 'retry') this.queue.retry(id);
     else if (action === 'remove') this.queue.remove(id);
-    else this.saveOne(id);
+    else this.results?.saveOne(id);
   }
 
   private jobChanged(job: Job): void {
@@ -264,15 +312,22 @@ export class ToolWorkspace extends HTMLElement {
       announce('All pictures are finished.');
     }
     if (job.state === 'done' && job.result !== undefined) {
-      this.rows.get(job.id)?.drawThumbnailOnce(job.result.blob);
+      this.list.row(job.id)?.drawThumbnailOnce(job.result.blob);
       if (this.needsModel && !this.models.stored) void this.models.refresh();
     }
-    this.rows.get(job.id)?.update(job, job.id === this.selectedId, several);
-    if (job.id === this.selectedId) this.viewer.show(job);
+    this.list.update(job, this.selectedId);
+    if (job.id === this.selectedId) {
+      this.viewer.show(job);
+      this.studioShows(job);
+    }
     this.drawBar();
   }
 
   private select(id: number): void {
+    if (id !== this.selectedId) {
+      this.studio?.close();
+      this.studio?.settled();
+    }
     this.selectedId = id;
     this.queue.prefer(id);
     const job = this.selected;
@@ -280,14 +335,16 @@ export class ToolWorkspace extends HTMLElement {
       this.viewer.clear();
       return;
     }
+    for (const { id: parameter, kind } of this.operation?.parameters ?? []) {
+      if (kind === 'mask') this.form.suggest(parameter, job.edits[parameter] ?? null);
+    }
     this.viewer.show(job);
+    this.studioShows(job);
     this.draw();
   }
 
   private draw(): void {
-    for (const job of this.queue.jobs) {
-      this.rows.get(job.id)?.update(job, job.id === this.selectedId, this.queue.jobs.length > 1);
-    }
+    this.list.draw(this.selectedId);
     this.drawBar();
   }
 
@@ -309,55 +366,6 @@ export class ToolWorkspace extends HTMLElement {
       if (!isRectangle(value)) this.form.suggest(rectangle.id, wholePicture(picture));
     }
     this.drawBar();
-  }
-
-  // Results
-
-  private finished(): readonly FinishedFile[] {
-    return finishedFiles(this.queue.jobs, this.names.template(), this.operation?.id ?? '');
-  }
-
-  private async save(): Promise<void> {
-    const files = this.finished();
-    const [only] = files;
-    if (files.length === 1 && only !== undefined) {
-      saveBlob(only.blob, only.name);
-      return;
-    }
-    try {
-      await saveZip(files, `mypictools-${this.operation?.id ?? 'pictures'}.zip`);
-    } catch {
-      this.bar?.say(
-        'The ZIP could not be made, perhaps for lack of memory; the pictures can be saved one by one.',
-      );
-    }
-  }
-
-  private saveOne(id: number): void {
-    const file = this.finished().find((each) => each.id === id);
-    if (file !== undefined) saveBlob(file.blob, file.name);
-  }
-
-  private async copy(): Promise<void> {
-    const result = this.selected?.result;
-    if (result === undefined) return;
-    const said = await copyPicture(result).then(
-      () => 'Copied as PNG.',
-      () => 'This browser did not allow the copy.',
-    );
-    this.bar?.say(said);
-    announce(said);
-  }
-
-  private async continueWith(operationId: string): Promise<void> {
-    try {
-      await handOver(this.finished().map(({ name, blob }) => new File([blob], name, { type: blob.type })));
-      location.assign(new URL(`tools/${operationId}/${handOverFragment}`, siteRoot()));
-    } catch {
-      this.bar?.say(
-        'This browser keeps no files between pages; save the result and drop it on the other tool.',
-      );
-    }
   }
 }
 

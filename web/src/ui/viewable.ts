@@ -45,6 +45,19 @@ export async function viewable(
   }
 }
 
+const sampleSide = 48;
+
+/** Whether some of a decoded picture can be seen through; judged on a small copy. */
+export function isTransparent(image: HTMLImageElement): boolean {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = sampleSide;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null || image.naturalWidth === 0) return false;
+  context.drawImage(image, 0, 0, sampleSide, sampleSide);
+  const { data } = context.getImageData(0, 0, sampleSide, sampleSide);
+  return data.some((value, index) => index % 4 === 3 && value < 250);
+}
+
 let thumbnailTurn: Promise<unknown> = Promise.resolve();
 
 /**

@@ -48,6 +48,7 @@ function chipRow(
     ),
   );
   const row = groupRow(context, chips);
+  const labels = [...chips.children].filter((label) => label instanceof HTMLElement);
   for (const input of inputs) {
     input.addEventListener('change', () => {
       row.setHelp(helpFor(input.value));
@@ -64,6 +65,13 @@ function chipRow(
       row.complain('', inputs);
     },
     complain: (message) => row.complain(message, inputs),
+    offer(ids) {
+      for (const [index, option] of options.entries()) {
+        const label = labels[index];
+        if (label !== undefined) label.hidden = option.value !== unset && !ids.has(option.value);
+      }
+      chips.className = chipsClass(options.filter((_, index) => labels[index]?.hidden === false));
+    },
   };
 }
 
@@ -98,5 +106,10 @@ function selectRow(
       row.complain('', [select]);
     },
     complain: (message) => row.complain(message, [select]),
+    offer(ids) {
+      for (const option of select.options) {
+        option.hidden = option.disabled = option.value !== unset && !ids.has(option.value);
+      }
+    },
   };
 }

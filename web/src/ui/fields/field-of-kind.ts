@@ -5,12 +5,13 @@ import { choiceField } from './choice-field.js';
 import { colourField } from './colour-field.js';
 import { pointField, rectangleField } from './coordinates-field.js';
 import type { FieldFactory } from './field.js';
+import { imageField } from './image-field.js';
+import { maskField } from './mask-field.js';
 import { numberField } from './number-field.js';
 import { textField } from './text-field.js';
 import { toggleField } from './toggle-field.js';
 
-/** Undefined: the person gives no value for this kind (a mask comes from the engine's model). */
-const factories: Readonly<Record<ParameterKind, FieldFactory | undefined>> = {
+const factories: Readonly<Record<ParameterKind, FieldFactory>> = {
   toggle: toggleField,
   number: numberField,
   choice: choiceField,
@@ -20,11 +21,10 @@ const factories: Readonly<Record<ParameterKind, FieldFactory | undefined>> = {
   rectangle: rectangleField,
   angle: numberField,
   length: numberField,
-  // A second picture has no place in a recipe yet; the field comes with the first operation that takes one.
-  image: undefined,
-  mask: undefined,
+  image: imageField,
+  mask: maskField,
 };
 
-export function factoryFor(kind: ParameterKind): FieldFactory | undefined {
+export function factoryFor(kind: ParameterKind): FieldFactory {
   return factories[kind];
 }

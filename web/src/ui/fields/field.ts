@@ -10,6 +10,12 @@ export interface Field {
   set(value: ParameterValue): void;
   /** Shows a sentence under the field and marks it invalid; an empty text takes it away. */
   complain(message: string): void;
+  /** For fields whose control needs something of the page first, such as a mask to paint on. */
+  enable?(possible: boolean): void;
+  /** For fields with an editor on the stage: whether it is open. */
+  press?(open: boolean): void;
+  /** For choices: shows only these, by id. */
+  offer?(ids: ReadonlySet<string>): void;
 }
 
 export interface FieldContext {
@@ -20,6 +26,10 @@ export interface FieldContext {
   readonly change: (value: ParameterValue) => void;
   /** Tells the form that what stands in the field is not legal. */
   readonly refuse: (message: string) => void;
+  /** Asks the page for the field's editor on the stage. */
+  readonly open: () => void;
+  /** Gives the bytes that go with a value that is only a name. */
+  readonly attach: (blob: Blob | undefined) => void;
 }
 
 export type FieldFactory = (context: FieldContext) => Field;
