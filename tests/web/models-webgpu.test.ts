@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { Accelerator } from '../../web/src/models/accelerator.js';
-import type { WebGpuMode } from '../../web/src/models/accelerator.js';
+import type { Adapter, WebGpuMode } from '../../web/src/models/accelerator.js';
 import { Inference } from '../../web/src/models/inference.js';
 import type { Network } from '../../web/src/models/inference.js';
 import { MemoryShelf } from '../../web/src/models/pieces.js';
@@ -14,6 +14,7 @@ import { codeOf } from './support/code-of.js';
 
 const network: Network = { key: 'net 1', bytes: 10, weights: () => Promise.resolve(new ArrayBuffer(10)) };
 const shape = [1, 3, 8, 8];
+const card: Adapter = { name: 'vendor model', software: false };
 const onProcessor = 0;
 const elsewhere = 1000;
 
@@ -21,7 +22,7 @@ interface Setting {
   gpu?: Behaviour;
   mode?: WebGpuMode;
   notes?: MemoryShelf;
-  adapter?: string | undefined;
+  adapter?: Adapter | undefined;
   runtime?: string;
 }
 
@@ -36,7 +37,7 @@ function openInference(setting: Setting = {}): {
 } {
   const { gpu = networkGiving(onProcessor, 10), mode = 'auto', notes = new MemoryShelf() } = setting;
   const { runtime = 'ort/1' } = setting;
-  const adapter = 'adapter' in setting ? setting.adapter : 'vendor model';
+  const adapter = 'adapter' in setting ? setting.adapter : card;
   const wasm: FakeWorker[] = [];
   const gpus: FakeWorker[] = [];
   const started = (list: FakeWorker[], behaviour: Behaviour): FakeWorker => {
@@ -52,6 +53,7 @@ function openInference(setting: Setting = {}): {
     threads: 1,
     modelBudget: 1000,
     idleBeforeTestMs: 1,
+    testLimitMs: 50,
     hangTimeoutMs: 1000,
     cancelPatienceMs: 20,
   });
@@ -91,7 +93,7 @@ test('the verdict is remembered: the next visit uses it at once and tests nothin
 });
 
 test.each<[string, Setting]>([
-  ['another adapter', { adapter: 'vendor other' }],
+  ['another adapter', { adapter: { ...card, name: 'vendor other' } }],
   ['another runtime', { runtime: 'ort/2' }],
 ])('a verdict for %s does not count', async (_name, change) => {
   const { notes } = await tested({});
@@ -110,6 +112,10 @@ test('a verdict belongs to the weights: others are tested anew', async () => {
 test.each<[string, Setting]>([
   ['gives other results', { gpu: networkGiving(elsewhere, 1) }],
   ['is not faster', { gpu: networkGiving(onProcessor, 90) }],
+  [
+    'takes for ever',
+    { gpu: (request, worker) => (request.kind === 'infer' ? undefined : networkGiving()(request, worker)) },
+  ],
   ['crashes', { gpu: (_request, worker) => worker.crash('device lost') }],
   [
     'cannot run the network',
@@ -127,8 +133,10 @@ test.each<[string, Setting]>([
   expect(later.gpus).toHaveLength(0);
 });
 
-test('a slow but right one is used where only rightness is asked for', async () => {
-  const { inference, gpus } = await tested({ gpu: networkGiving(onProcessor, 900), mode: 'right' });
+test('a slow but right one, software too, is used where only rightness is asked for', async () => {
+  const software = { ...card, software: true };
+  const gpu = networkGiving(onProcessor, 900);
+  const { inference, gpus } = await tested({ gpu, mode: 'right', adapter: software });
   const before = runs(gpus);
   await infer(inference);
   expect(runs(gpus)).toBe(before + 1);
@@ -136,6 +144,7 @@ test('a slow but right one is used where only rightness is asked for', async () 
 
 test.each<[string, Setting]>([
   ['no adapter', { adapter: undefined }],
+  ['hardware', { adapter: { ...card, software: true } }],
   ['leave to use it', { mode: 'off' }],
 ])('without %s its runtime is never started', async (_name, setting) => {
   const { inference, gpus } = openInference(setting);

@@ -6,6 +6,14 @@ interface AdapterInfo {
   readonly architecture?: string;
   readonly device?: string;
   readonly description?: string;
+  readonly isFallbackAdapter?: boolean;
+}
+
+export interface Adapter {
+  /** What identifies it. */
+  readonly name: string;
+  /** Computes on the processor after all, so it is never faster. */
+  readonly software: boolean;
 }
 
 export type WebGpuMode = 'auto' | 'right' | 'off';
@@ -30,8 +38,8 @@ export interface AcceleratorOptions {
   readonly notes: Notes;
   /** Distinguishes versions of the runtime. */
   readonly runtime: string;
-  /** What identifies the adapter; undefined where there is none. */
-  readonly adapter: () => Promise<string | undefined>;
+  /** Undefined where there is none. */
+  readonly adapter: () => Promise<Adapter | undefined>;
 }
 
 const noteName = 'webgpu';
@@ -43,7 +51,7 @@ const mostVerdicts = 32;
 export class Accelerator {
   private readonly options: AcceleratorOptions;
   private reading: Promise<Map<string, Verdict>> | undefined;
-  private asking: Promise<string | undefined> | undefined;
+  private asking: Promise<Adapter | undefined> | undefined;
 
   constructor(options: AcceleratorOptions) {
     this.options = options;
@@ -51,11 +59,13 @@ export class Accelerator {
 
   /** `yes` and `no` come from a verdict; `unknown` asks for a self-test. */
   async advice(key: string): Promise<'yes' | 'no' | 'unknown'> {
-    if (this.options.mode === 'off' || (await this.adapter()) === undefined) return 'no';
+    const { mode } = this.options;
+    const adapter = mode === 'off' ? undefined : await this.adapter();
+    if (!adapter || (adapter.software && mode !== 'right')) return 'no';
     const verdict = (await this.verdicts()).get(key);
     if (!verdict) return 'unknown';
     if (!verdict.right) return 'no';
-    return this.options.mode === 'right' || verdict.gpuMs <= verdict.wasmMs * clearlyFaster ? 'yes' : 'no';
+    return mode === 'right' || verdict.gpuMs <= verdict.wasmMs * clearlyFaster ? 'yes' : 'no';
   }
 
   /** Remembers a verdict, for this visit only where it is not `lasting`. */
@@ -68,14 +78,14 @@ export class Accelerator {
     await this.options.notes.keepNote(noteName, { for: await this.circumstances(), verdicts: kept });
   }
 
-  private adapter(): Promise<string | undefined> {
+  private adapter(): Promise<Adapter | undefined> {
     this.asking ??= this.options.adapter().catch(() => undefined);
     return this.asking;
   }
 
   /** Verdicts of another adapter or runtime do not count. */
   private async circumstances(): Promise<string> {
-    return `${this.options.runtime} ${(await this.adapter()) ?? ''}`;
+    return `${this.options.runtime} ${(await this.adapter())?.name ?? ''}`;
   }
 
   private verdicts(): Promise<Map<string, Verdict>> {
@@ -97,15 +107,17 @@ function isVerdict(value: unknown): value is [string, Verdict] {
   return typeof right === 'boolean' && typeof gpuMs === 'number' && typeof wasmMs === 'number';
 }
 
-/** The adapter of this browser in words, or undefined where WebGPU, or what our build of the runtime needs, is missing. */
-export async function ownAdapter(): Promise<string | undefined> {
+/** The adapter of this browser, or undefined where WebGPU, or what our build of the runtime needs, is missing. */
+export async function ownAdapter(): Promise<Adapter | undefined> {
   // The runtime's build for WebGPU suspends WebAssembly while the processor computes; the other kind is 10 MB larger.
   if (!('Suspending' in WebAssembly)) return undefined;
   const { gpu } = (globalThis.navigator ?? {}) as {
-    gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo } | null> };
+    gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo; isFallbackAdapter?: boolean } | null> };
   };
   const adapter = await gpu?.requestAdapter();
   if (!adapter) return undefined;
   const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {};
-  return [vendor, architecture, device, description].join(' ').trim() || 'unnamed';
+  const name = [vendor, architecture, device, description].join(' ').trim() || 'unnamed';
+  const fallback = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
+  return { name, software: fallback || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(name) };
 }

@@ -19,16 +19,22 @@ export interface InferenceOptions extends SeatOptions {
   readonly accelerator?: Accelerator;
   /** A self-test begins when nothing has been asked for this long. */
   readonly idleBeforeTestMs: number;
+  /** Longest that one run of a self-test may take on the graphics processor; the default is a minute. */
+  readonly testLimitMs?: number;
 }
 
 /** A network that had no room is not tried again for this long: most pages would only fail again, slowly. */
 const refusalMs = 120_000;
+
+/** A graphics processor that needs longer for one run, shaders and all, is of no use. */
+const mostTestMs = 60_000;
 
 export class Inference {
   private readonly wasm: InferenceSeat;
   private readonly gpu: InferenceSeat | undefined;
   private readonly accelerator: Accelerator | undefined;
   private readonly idleBeforeTestMs: number;
+  private readonly testLimitMs: number;
   private readonly refused = new Map<string, number>();
   private tail: Promise<void> = Promise.resolve();
   private waiting = 0;
@@ -42,6 +48,7 @@ export class Inference {
     this.gpu = createGpuWorker && new InferenceSeat({ ...options, createWorker: createGpuWorker });
     this.accelerator = createGpuWorker && accelerator;
     this.idleBeforeTestMs = options.idleBeforeTestMs;
+    this.testLimitMs = options.testLimitMs ?? mostTestMs;
   }
 
   /** Whether a session is ready, so that no weights are needed. */
@@ -178,8 +185,13 @@ export class Inference {
     const right = await this.wasm.infer(network, testTensor(shape), shape);
     try {
       // The first run compiles shaders; the second shows how long one takes.
-      await gpu.infer(network, testTensor(shape), shape);
-      const result = await gpu.infer(network, testTensor(shape), shape);
+      await gpu.infer(network, testTensor(shape), shape, AbortSignal.timeout(this.testLimitMs));
+      const result = await gpu.infer(
+        network,
+        testTensor(shape),
+        shape,
+        AbortSignal.timeout(this.testLimitMs),
+      );
       const verdict = { right: agrees(right.mask, result.mask), gpuMs: result.ms, wasmMs: right.ms };
       await accelerator.judge(network.key, verdict);
       // One session is enough for each network.
