@@ -38,7 +38,8 @@ function job(id: number, name: string, state: JobState): Job {
     timings: {},
   };
   const done = state === 'done' ? result : undefined;
-  return { id, file: new File(['x'], name), state, progress: undefined, result: done, failure: undefined };
+  const file = new File(['x'], name);
+  return { id, file, state, progress: undefined, result: done, failure: undefined, edits: {} };
 }
 
 test('only finished pictures are saved, numbered by their place, each under its own name', () => {

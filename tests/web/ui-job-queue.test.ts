@@ -138,3 +138,39 @@ test('holding the queue stops it and keeps the pictures', () => {
   expect(states()).toBe('waiting');
   expect(calls).toHaveLength(1);
 });
+
+test('what is set for one picture goes before the recipe of all, and only that picture is made again', async () => {
+  const { queue, calls, states } = open(2);
+  const [a, b] = queue.add(files('a', 'b'));
+  queue.start({ version: 1, steps: [{ op: 'cut', params: { feather: 1, strokes: [] } }] });
+  for (const call of calls) call.finish();
+  await settle();
+  queue.edit(b?.id ?? -1, { strokes: [{ mode: 'keep', size: 0.1, softness: 0, points: [[0.5, 0.5]] }] });
+  expect(states()).toBe('done waiting');
+  expect(calls).toHaveLength(2);
+  queue.release(b?.id ?? -1);
+  expect(states()).toBe('done running');
+  expect(calls[2]?.recipe.steps[0]?.params).toEqual({
+    feather: 1,
+    strokes: [{ mode: 'keep', size: 0.1, softness: 0, points: [[0.5, 0.5]] }],
+  });
+  calls[2]?.finish();
+  await settle();
+  queue.start({ version: 1, steps: [{ op: 'cut', params: { feather: 2, strokes: [] } }] });
+  const strokes = calls.slice(3).map((call) => call.recipe.steps[0]?.params?.['strokes']);
+  expect(strokes).toEqual([[], [{ mode: 'keep', size: 0.1, softness: 0, points: [[0.5, 0.5]] }]]);
+  expect(queue.job(a?.id ?? -1)?.edits).toEqual({});
+});
+
+test('an edit stops the run it makes worthless, and a new recipe does not wait for the release', async () => {
+  const { queue, calls, states } = open(1);
+  const [a] = queue.add(files('a'));
+  queue.start(recipe);
+  queue.edit(a?.id ?? -1, { strokes: [] });
+  expect(calls[0]?.options.signal?.aborted).toBe(true);
+  calls[0]?.finish();
+  await settle();
+  expect(states()).toBe('waiting');
+  queue.start(recipe);
+  expect(states()).toBe('running');
+});

@@ -26,6 +26,11 @@ const doubtful: Doubt = {
   sentence: 'The models are not sure about the subject of this picture.',
 };
 
+/** Whether a warning's code says that a result is doubtful. */
+export function isDoubt(code: string): code is DoubtKind {
+  return code === 'no-subject' || code === 'doubtful';
+}
+
 /** Undefined where there is no result, or nothing to doubt. */
 export function doubtOf(job: Pick<Job, 'result'>): Doubt | undefined {
   const { result } = job;

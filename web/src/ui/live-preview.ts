@@ -86,17 +86,21 @@ export class LivePreview<Wish extends PreviewWish> {
     const { signal } = controller;
     this.running = controller;
     while (this.waiting !== undefined && !signal.aborted) {
-      const wish = this.waiting;
-      this.waiting = undefined;
+      const { picture } = this.waiting;
       // What is wrong with a picture or an option is said by the full render, which always follows.
-      const result = await this.make(wish, signal).catch(() => undefined);
+      const small = await this.small.of(picture).catch(() => undefined);
+      const wish: Wish | undefined = this.waiting;
+      if (signal.aborted || wish === undefined) break;
+      if (wish.picture !== picture) continue;
+      this.waiting = undefined;
+      if (small === undefined) continue;
+      const result = await this.make(wish, small, signal).catch(() => undefined);
       if (result !== undefined && !signal.aborted) this.shown(wish, result);
     }
     if (this.running === controller) this.running = undefined;
   }
 
-  private async make(wish: Wish, signal: AbortSignal): Promise<RunResult> {
-    const small = await this.small.of(wish.picture);
+  private make(wish: Wish, small: Blob, signal: AbortSignal): Promise<RunResult> {
     return this.run(small, previewRecipe(wish.recipe), {
       signal,
       images: wish.images,

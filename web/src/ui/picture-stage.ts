@@ -167,6 +167,8 @@ export class PictureStage extends HTMLElement {
     this.canvas.before(this.brush.bar.element);
     this.surface.after(this.brush.bar.history);
     this.layOut();
+    // On a small screen the button that asked for it is far below.
+    this.scrollIntoView({ block: 'nearest' });
     surface.focus({ preventScroll: true });
     return this.brush;
   }

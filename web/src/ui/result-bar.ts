@@ -3,6 +3,7 @@
 import type { Catalogue, Format, Operation } from '../engine/recipe.js';
 import type { Size } from './crop-geometry.js';
 import { h, icon } from './dom.js';
+import { isDoubt } from './doubt.js';
 import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
 import type { Job } from './job-queue.js';
 import { stageWithPercent } from './progress-words.js';
@@ -86,9 +87,9 @@ export class ResultBar {
     this.drawFacts(jobs, done, failed.length, selected, held, original);
     this.copy.hidden = !(ready && canCopyPictures() && selected?.result !== undefined);
     this.onward.hidden = !ready;
-    const warnings = ready
-      ? [...new Set(done.flatMap((job) => job.result?.warnings.map((warning) => warning.message) ?? []))]
-      : [];
+    // What makes a picture doubtful is said at the picture.
+    const said = done.flatMap((job) => job.result?.warnings.filter(({ code }) => !isDoubt(code)) ?? []);
+    const warnings = ready ? [...new Set(said.map((warning) => warning.message))] : [];
     this.warnings.replaceChildren(...warnings.map((text) => h('li', {}, icon('alert'), h('span', {}, text))));
     this.warnings.hidden = warnings.length === 0;
     this.element.dataset['state'] = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
