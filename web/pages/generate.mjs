@@ -6,6 +6,7 @@ import { homePage } from './home.mjs';
 import { licencesPage } from './licences.mjs';
 import { notFoundPage } from './not-found.mjs';
 import { modelOrigins } from './policy.mjs';
+import { ownersOrigins, readSiteConfig, withOwnersModels } from './site-config.mjs';
 import { toolPage } from './tool.mjs';
 
 const web = join(import.meta.dirname, '..');
@@ -33,8 +34,10 @@ export function readSources() {
     );
   }
   const manifestPath = join(repository, 'models', 'manifest.json');
-  const manifest = existsSync(manifestPath) ? readJson(manifestPath) : undefined;
-  return { catalogue: readJson(cataloguePath), manifest, connect: modelOrigins(manifest) };
+  const config = readSiteConfig();
+  const manifest = existsSync(manifestPath) ? withOwnersModels(readJson(manifestPath), config) : undefined;
+  const connect = [...new Set([...modelOrigins(manifest), ...ownersOrigins(config)])].sort();
+  return { catalogue: readJson(cataloguePath), manifest, connect };
 }
 
 /** Writes the pages below `folder` and gives their paths relative to it. */

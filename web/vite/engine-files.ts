@@ -69,7 +69,7 @@ export function engineFiles(): Plugin {
       const depth = chunk.fileName.split('/').length - 1;
       return { code: code.replaceAll(rootMark, depth === 0 ? './' : '../'.repeat(depth)), map: null };
     },
-    writeBundle() {
+    async writeBundle() {
       const missing = (problem: string): void => {
         if (!partial) this.error(`${problem}; run scripts/build, or set MYPICTOOLS_PARTIAL=1 to go without`);
         this.warn(problem);
@@ -79,19 +79,31 @@ export function engineFiles(): Plugin {
       for (const name of ortFiles) bring(join(ortPackage, 'dist', name), join(dist, ort, name));
       if (existsSync(catalogue)) bring(catalogue, join(dist, 'catalogue.json'));
       else missing(`there is no catalogue at ${catalogue}`);
-      for (const problem of bringModels(dist)) missing(problem);
+      for (const problem of await bringModels(dist)) missing(problem);
       writeTypes(dist);
     },
   };
 }
 
-/** The manifest, and the weights it names by relative addresses. Answers what is missing. */
-function bringModels(dist: string): string[] {
+interface Manifest {
+  readonly models: readonly { readonly id: string; readonly urls: readonly string[] }[];
+}
+
+/** The pages' own modules are plain JavaScript, as they run without a compiler. */
+interface SiteConfig {
+  readSiteConfig(): unknown;
+  withOwnersModels(manifest: Manifest, config: unknown): Manifest;
+}
+
+/** The manifest with what the owner has turned on, and the weights it names by relative addresses. Answers what is missing. */
+async function bringModels(dist: string): Promise<string[]> {
   if (!existsSync(manifest)) return ['there is no models/manifest.json'];
+  const owners = (await import(join(web, 'pages', 'site-config.mjs'))) as SiteConfig;
+  const own = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+  const served = owners.withOwnersModels(own, owners.readSiteConfig());
   bring(manifest, join(dist, 'models', 'manifest.json'));
-  const { models } = JSON.parse(readFileSync(manifest, 'utf8')) as {
-    models: { id: string; urls: string[] }[];
-  };
+  if (served !== own) writeFileSync(join(dist, 'models', 'manifest.json'), JSON.stringify(served));
+  const { models } = served;
   return models.flatMap(({ id, urls }) => {
     const own = urls.filter((url) => !/^[a-z]+:/.test(url));
     const found = own.filter((url) => weights !== undefined && existsSync(join(weights, url)));

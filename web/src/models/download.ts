@@ -41,7 +41,8 @@ export function wrongSize(): EngineError {
 /** Rejects with `network` when the server cannot be reached or refuses, `model-invalid` when the file is of another size. */
 export async function requestRange(request: RangeRequest): Promise<RangeResponse> {
   const { total, offset } = request;
-  const response = await ask(request);
+  const response = await askPatiently(request);
+  if (!response) return requestRange({ ...request, offset: 0, etag: undefined });
   if (response.status === 416 && offset > 0) return requestRange({ ...request, offset: 0, etag: undefined });
   const resumed = response.status === 206 && offset > 0;
   if (!resumed && response.status !== 200) throw unavailable(`status ${response.status}`);
@@ -66,14 +67,27 @@ export async function requestRange(request: RangeRequest): Promise<RangeResponse
   };
 }
 
+/** Undefined where another host refuses ranges, as some do in answer to the browser's question beforehand. */
+async function askPatiently(request: RangeRequest): Promise<Response | undefined> {
+  try {
+    return await ask(request);
+  } catch (error) {
+    if (request.offset === 0 || request.signal.aborted || isOwn(request.url)) throw error;
+    return undefined;
+  }
+}
+
+function isOwn(url: string): boolean {
+  return new URL(url).origin === globalThis.location?.origin;
+}
+
 async function ask({ url, offset, etag, signal }: RangeRequest): Promise<Response> {
   const headers: Record<string, string> = {};
   if (offset > 0) {
     headers['range'] = `bytes=${offset}-`;
     // Weak tags are not allowed here; on another origin the header would need leave that few servers give. The
     // checksum of the whole guards both cases.
-    const own = new URL(url).origin === globalThis.location?.origin;
-    if (etag !== undefined && !etag.startsWith('W/') && own) headers['if-range'] = etag;
+    if (etag !== undefined && !etag.startsWith('W/') && isOwn(url)) headers['if-range'] = etag;
   }
   try {
     // The store keeps the file: a second copy in the HTTP cache would only take room.
