@@ -8,6 +8,7 @@ import path from 'node:path';
 import { command } from '../harness/native.mjs';
 import { Suite } from '../harness/suite.mjs';
 import { Chromium } from './chromium.mjs';
+import { cutOutTests } from './cut-out.mjs';
 import { engineTests } from './engine.mjs';
 import { threadTests } from './engine-threads.mjs';
 import { firefoxTests } from './firefox.mjs';
@@ -37,7 +38,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, hostingTests, engineTests, threadTests, sameBytesTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, threadTests, sameBytesTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

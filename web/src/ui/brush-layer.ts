@@ -53,6 +53,7 @@ export class BrushLayer {
     this.size = { width: clean.width, height: clean.height };
     this.settled = surface(this.size);
     this.scratch = surface(this.size);
+    this.canvas.toggleAttribute('data-ready', true);
     this.canvas.width = this.size.width;
     this.canvas.height = this.size.height;
   }

@@ -10,7 +10,7 @@ import type { Job } from './job-queue.js';
 import { withEdits } from './job-queue.js';
 import type { JobViewer } from './job-viewer.js';
 import { LivePreview, SmallPictures, type PreviewWish } from './live-preview.js';
-import type { EngineRun, MaskMemory } from './mask-memory.js';
+import { MaskMemory, type EngineRun } from './mask-memory.js';
 import type { PictureStage } from './picture-stage.js';
 
 interface DraftWish extends PreviewWish {
@@ -45,12 +45,16 @@ export class MaskStudio {
   private readonly cuts: LivePreview<CutWish>;
   private readonly small: SmallPictures;
   private open: { readonly job: Job; readonly parameter: string; readonly editor: BrushEditor } | undefined;
-  private quickFor: RunResult | 'none' | undefined;
+  private quickFor = '';
 
   constructor(parts: StudioParts) {
     this.parts = parts;
     this.small = new SmallPictures(parts.run);
-    this.drafts = new LivePreview(parts.run, this.small, ({ job, note }, result) =>
+    // The masks of quick looks are of small pictures, and kept apart from those of the results.
+    const quickMemory = new MaskMemory(parts.run);
+    const run: EngineRun = (input, recipe, options) =>
+      (options.mask === undefined ? quickMemory : parts).run(input, recipe, options);
+    this.drafts = new LivePreview(run, this.small, ({ job, note }, result) =>
       parts.viewer.draft(job, result, note),
     );
     this.cuts = new LivePreview(parts.run, this.small, (wish, result) => void this.showCut(wish, result));
@@ -87,21 +91,20 @@ export class MaskStudio {
     return mask !== undefined;
   }
 
-  /** Shows a first result by a quicker method, until the job's own is there. Does so once for each run. */
-  quickLook(job: Job, quick: Recipe): void {
-    const run = job.result ?? 'none';
-    if (this.quickFor === run || this.mask(job) !== undefined) return;
-    this.quickFor = run;
+  /** Shows a first result by a quicker method under a note, until the job's own is there. Does so once for each recipe. */
+  quickLook(job: Job, quick: Recipe, note: string): void {
     const { memory, images } = this.parts;
     const recipe = withEdits(quick, job.edits);
-    const note = 'Quick preview, finer edges are coming';
+    const asked = `${job.id} ${JSON.stringify(recipe)}`;
+    if (this.quickFor === asked || this.mask(job) !== undefined) return;
+    this.quickFor = asked;
     const mask = memory.mask(job.file, recipe);
     this.drafts.want({ job, picture: job.file, recipe, mask, images: images(), note });
   }
 
   /** The job has its result, or something else is looked at: previews of it are not wanted any more. */
   settled(): void {
-    this.quickFor = undefined;
+    this.quickFor = '';
     this.drafts.stop();
   }
 

@@ -277,7 +277,20 @@ export class PictureStage extends HTMLElement {
     const { style } = this.frame;
     for (const side of ['left', 'top', 'width', 'height'] as const) style[side] = `${placement[side]}px`;
     this.drawSplit();
-    this.brush?.draw();
+    if (this.brush === undefined) this.offerKeys();
+    else this.brush.draw();
+  }
+
+  /** A picture that does not fit can be moved by keys, so it takes the focus. */
+  private offerKeys(): void {
+    const { surface } = this;
+    if (this.zoom.zoomed) {
+      surface.tabIndex = 0;
+      surface.setAttribute('role', 'group');
+      surface.setAttribute('aria-label', 'The picture, zoomed in; the arrow keys move it');
+    } else if (surface.getAttribute('role') === 'group') {
+      for (const name of ['tabindex', 'role', 'aria-label']) surface.removeAttribute(name);
+    }
   }
 
   private drawViews(possible: readonly View[], view: View | undefined): void {
@@ -346,7 +359,7 @@ export class PictureStage extends HTMLElement {
     if (event.target instanceof HTMLInputElement && event.target.type === 'text') return;
     if (this.brush?.key(event) === true || this.brush !== undefined) return;
     if (event.target === this.range) return;
-    this.zoom.key(event, false);
+    this.zoom.key(event, event.target === this.surface);
   }
 
   private applyAspect(): void {

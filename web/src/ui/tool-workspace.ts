@@ -218,8 +218,14 @@ export class ToolWorkspace extends HTMLElement {
     const { studio } = this;
     if (studio === undefined) return;
     this.form.enable('mask', studio.canPaint(job));
-    if (job.state === 'running' && this.quick !== undefined) studio.quickLook(job, this.quick);
-    else if (job.state !== 'waiting') studio.settled();
+    const held = job.state === 'waiting' && this.held !== '';
+    if ((job.state === 'running' || held) && this.quick !== undefined) {
+      studio.quickLook(
+        job,
+        this.quick,
+        held ? 'Quick preview with another model' : 'Quick preview, finer edges are coming',
+      );
+    } else if (job.state !== 'waiting') studio.settled();
   }
 
   private slotFor(name: 'drop' | 'work'): HTMLElement {
