@@ -1,13 +1,15 @@
-// What a running recipe may see of the outside: limits, progress, cancellation, warnings and a mask.
+// What a running recipe may see of the outside: limits, progress, cancellation, warnings, a mask and attached pictures.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 #include <vips/vips8>
 
+#include "core/image.h"
 #include "core/limits.h"
 #include "core/output.h"
 
@@ -40,8 +42,11 @@ public:
     /// The recipe's output; an operation may fill in what the recipe leaves open.
     Output output;
     /// The subject's mask for the step that needs one: it covers the whole picture that this step sees, is grey, of any
-    /// size and depth (floating point: 0 to 1).
+    /// size and depth (floating point: 0 to 1). For an animation it may hold one part for each frame, one below the
+    /// other.
     std::optional<vips::VImage> mask;
+    /// The pictures that parameters of kind "image" name.
+    std::map<std::string, Image> images;
     std::vector<Warning> warnings;
 
     /// Adds a warning once per code.

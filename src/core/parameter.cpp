@@ -142,6 +142,14 @@ Rectangle to_rectangle(const Parameter& p, const Json& json) {
     return r;
 }
 
+Attachment to_attachment(const Parameter& p, const Json& json) {
+    constexpr std::size_t longest = 100;
+    if (!json.is_string()) refuse(p, "the name of an attached picture");
+    const auto& name = json.get_ref<const std::string&>();
+    if (name.empty() || name.size() > longest) refuse(p, "a name of 1 to 100 bytes");
+    return {name};
+}
+
 std::string from_paint(const Paint& paint) {
     if (!paint) return "none";
     std::array<char, 10> text{};

@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/strokes.h"
 
 namespace mypictools {
 
@@ -37,6 +38,10 @@ struct Colour {
 };
 /// A colour or nothing ("none": transparent).
 using Paint = std::optional<Colour>;
+/// A picture that comes with the recipe, by the name it has in Context::images.
+struct Attachment {
+    std::string name;  ///< 1 to 100 bytes
+};
 
 struct Range {
     double min = 0;
@@ -89,6 +94,7 @@ Colour to_colour(const Parameter& parameter, const Json& json);
 Paint to_paint(const Parameter& parameter, const Json& json);
 Point to_point(const Parameter& parameter, const Json& json);
 Rectangle to_rectangle(const Parameter& parameter, const Json& json);
+Attachment to_attachment(const Parameter& parameter, const Json& json);
 std::string from_paint(const Paint& paint);
 }  // namespace values
 
@@ -108,8 +114,8 @@ struct is_optional<std::optional<T>> : std::true_type {};
 template <class Struct>
 class Parameters {
 public:
-    /// For members of type bool, int, double, std::string, Angle, Length, Paint, Point, Rectangle, or std::optional of
-    /// one.
+    /// For members of type bool, int, double, std::string, Angle, Length, Colour, Paint, Point, Rectangle, Attachment,
+    /// Strokes, or std::optional of one.
     template <class T>
     Parameters& add(std::string id, T Struct::*member, About about) {
         const T initial = Struct{}.*member;
@@ -225,7 +231,11 @@ private:
         else if constexpr (std::is_same_v<T, Rectangle>) {
             p.kind = Kind::rectangle;
             if (p.about.unit.empty()) p.about.unit = "px";
-        } else
+        } else if constexpr (std::is_same_v<T, Attachment>)
+            p.kind = Kind::image;
+        else if constexpr (std::is_same_v<T, Strokes>)
+            p.kind = Kind::mask;
+        else
             static_assert(!sizeof(T), "no kind for this member type");
     }
 
@@ -249,6 +259,10 @@ private:
             return values::to_colour(p, json);
         else if constexpr (std::is_same_v<T, Point>)
             return values::to_point(p, json);
+        else if constexpr (std::is_same_v<T, Attachment>)
+            return values::to_attachment(p, json);
+        else if constexpr (std::is_same_v<T, Strokes>)
+            return to_strokes(p.id, json);
         else
             return values::to_rectangle(p, json);
     }
@@ -265,6 +279,10 @@ private:
             return Json{{"x", value.x}, {"y", value.y}};
         else if constexpr (std::is_same_v<T, Rectangle>)
             return Json{{"left", value.left}, {"top", value.top}, {"width", value.width}, {"height", value.height}};
+        else if constexpr (std::is_same_v<T, Attachment>)
+            return value.name;
+        else if constexpr (std::is_same_v<T, Strokes>)
+            return from_strokes(value);
         else
             return value;
     }

@@ -6,12 +6,25 @@
 #include "core/context.h"
 #include "core/image.h"
 #include "core/parameter.h"
+#include "core/strokes.h"
+#include "matting/backdrop.h"
+#include "matting/edges.h"
+#include "matting/shadow.h"
+#include "matting/staging.h"
 
 namespace mypictools::matting {
 
 struct CutoutOptions {
+    enum class Result { picture, mask };
+
     bool refine = true;     ///< fit the edge of a coarse mask to the picture's edges
     Paint background = {};  ///< what stands where the subject is not; none: transparent
+    Strokes strokes = {};   ///< corrections of the mask
+    EdgeOptions edge = {};
+    BackdropOptions backdrop = {};
+    ShadowOptions shadow = {};
+    StagingOptions staging = {};
+    Result result = Result::picture;
 };
 
 /// The first frame of `image` with its alpha multiplied by `mask`, at its own size, depth and profile, and without the
