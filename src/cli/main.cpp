@@ -8,10 +8,10 @@
 
 namespace {
 
-constexpr std::string_view usage =
-    "usage: mypictools catalogue\n"
-    "       mypictools run --recipe FILE INPUT... --output PATH-OR-FOLDER [--mask FILE] [--threads N]\n"
-    "       mypictools version\n";
+constexpr std::string_view usage = "usage: mypictools catalogue\n"
+                                   "       mypictools run --recipe FILE INPUT... --output PATH-OR-FOLDER [--mask FILE] "
+                                   "[--image NAME=FILE] [--threads N]\n"
+                                   "       mypictools version\n";
 
 }  // namespace
 

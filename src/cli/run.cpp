@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
 #include <thread>
@@ -22,6 +23,7 @@ struct Job {
     std::vector<fs::path> inputs;
     fs::path output;
     std::optional<fs::path> mask;
+    std::map<std::string, fs::path> images;
     int threads = 0;
 };
 
@@ -41,6 +43,11 @@ Job parse_job(const std::vector<std::string>& arguments) {
             job.output = value();
         } else if (argument == "--mask") {
             job.mask = value();
+        } else if (argument == "--image") {
+            const std::string& named = value();
+            const auto equals = named.find('=');
+            if (equals == std::string::npos || equals == 0) throw Usage("--image needs NAME=FILE");
+            job.images[named.substr(0, equals)] = named.substr(equals + 1);
         } else if (argument == "--threads") {
             job.threads = std::atoi(value().c_str());
             if (job.threads < 1) throw Usage("--threads needs a number from 1 up");
@@ -120,12 +127,18 @@ int run(const Job& job) {
     RenderOptions options{.threads =
                               job.threads > 0 ? job.threads : static_cast<int>(std::thread::hardware_concurrency())};
     std::string recipe;
+    fs::path read_last = job.recipe;
     try {
         const codecs::Bytes text = read_file(job.recipe, recipe_max_bytes);
         recipe.assign(reinterpret_cast<const char*>(text.data()), text.size());
-        if (job.mask) options.mask = std::make_shared<const codecs::Bytes>(read_file(*job.mask, door.limits.bytes));
+        const auto attach = [&](const fs::path& path) {
+            read_last = path;
+            return std::make_shared<const codecs::Bytes>(read_file(path, door.limits.bytes));
+        };
+        if (job.mask) options.mask = attach(*job.mask);
+        for (const auto& [name, path] : job.images) options.images[name] = attach(path);
     } catch (const Error& error) {
-        complain(job.mask ? "mask or recipe" : job.recipe, error);
+        complain(read_last, error);
         return 1;
     }
     Outputs outputs(job.output, job.inputs.size() > 1);

@@ -8,9 +8,6 @@
 #include "codecs/formats.h"
 #include "core/catalogue.h"
 #include "core/version.h"
-#include "matting/mask.h"
-#include "matting/model.h"
-#include "matting/tensor.h"
 
 namespace mypictools {
 namespace {
@@ -54,6 +51,19 @@ codecs::Encoded never_larger(codecs::Encoded encoded, const codecs::Source& sour
     return original(source);
 }
 
+Json list_of(const std::vector<Warning>& warnings) {
+    Json list = Json::array();
+    for (const auto& w : warnings) list.push_back({{"code", w.code}, {"message", w.message}});
+    return list;
+}
+
+/// How a mask travels: a few ten kilobytes, quickly written.
+const Output mask_file = [] {
+    Output output;
+    output.effort = 2;
+    return output;
+}();
+
 }  // namespace
 
 Json to_json(const SourceInfo& info) {
@@ -63,10 +73,26 @@ Json to_json(const SourceInfo& info) {
             {"bytes", info.bytes}};
 }
 
+Json to_json(const Prepared& prepared) {
+    if (const auto* question = std::get_if<Question>(&prepared))
+        return {{"done", false},
+                {"network", question->network},
+                {"shape", question->shape},
+                {"asked", question->asked},
+                {"of", question->at_most}};
+    const auto& mask = std::get<SubjectMask>(prepared);
+    Json subject;
+    if (const auto& box = mask.subject)
+        subject = {{"left", box->left}, {"top", box->top}, {"width", box->width}, {"height", box->height}};
+    return {{"done", true},
+            {"confidence", mask.confidence},
+            {"subject", subject},
+            {"frames", mask.frames},
+            {"warnings", list_of(mask.warnings)}};
+}
+
 Json to_json(const Rendered& rendered) {
     const FormatAbout& about = describe(rendered.file.format);
-    Json warnings = Json::array();
-    for (const auto& w : rendered.warnings) warnings.push_back({{"code", w.code}, {"message", w.message}});
     return {{"format", about.id},
             {"mediaType", about.media_type},
             {"extension", about.extensions.substr(0, about.extensions.find(' '))},
@@ -74,7 +100,7 @@ Json to_json(const Rendered& rendered) {
             {"height", rendered.file.size.height},
             {"frames", rendered.file.frames},
             {"bytes", rendered.file.bytes.size()},
-            {"warnings", warnings},
+            {"warnings", list_of(rendered.warnings)},
             {"timings", {{"total", rendered.milliseconds}}}};
 }
 
@@ -85,6 +111,9 @@ std::string Door::version() { return std::string(mypictools::version); }
 std::string Door::catalogue() const {
     return mypictools::catalogue(operations_, codecs::formats_json(), limits).dump();
 }
+
+/// A picture that comes beside the one worked on; what is wrong with it is not the other's fault.
+Image Door::attached(const codecs::SharedBytes& bytes) const { return codecs::open(bytes, limits).image; }
 
 const codecs::Source& Door::source(int handle) const {
     const auto found = sources_.find(handle);
@@ -107,6 +136,8 @@ SourceInfo Door::open(codecs::Bytes bytes) {
 Error Door::explain(const codecs::Source& opened) const {
     Error error = current_error();
     if (error.code != ErrorCode::internal) return error;
+    // A computation that was told to stop fails with whatever it was doing.
+    if (control_.cancel) return {ErrorCode::cancelled, "The job was cancelled."};
     try {
         opened.image.pixels().avg();  // decodes everything: if this fails too, the file is the cause
     } catch (...) {
@@ -118,21 +149,50 @@ Error Door::explain(const codecs::Source& opened) const {
     return error;
 }
 
-PreparedTensor Door::prepare(int handle, const std::string& text, const Json& model) {
+void Door::close(int handle) {
+    consultations_.erase(handle);
+    sources_.erase(handle);
+}
+
+matting::Consultation& Door::consult(int handle, const std::string& text, const Json& method, Context& context) {
+    const Recipe recipe = Recipe::parse(text, operations_);
+    const auto step = recipe.mask_step();
+    if (!step) throw Error::bad_parameter("steps", "No step of this recipe needs a mask.");
+    const Image image = recipe.run(source(handle).image, context, 0, *step);
+    consultations_.erase(handle);
+    return consultations_.emplace(handle, matting::Consultation(image, matting::Method::parse(method))).first->second;
+}
+
+Prepared Door::prepare(int handle, const std::string& text, const Json& method,
+                       const std::optional<NetworkAnswer>& answer) {
     const codecs::Source& opened = source(handle);
     control_.cancel = 0;
     Context context(&control_);
     context.limits = limits;
     context.enter(Phase::processing);
-    const Recipe recipe = Recipe::parse(text, operations_);
-    const auto step = recipe.mask_step();
-    if (!step) throw Error::bad_parameter("steps", "No step of this recipe needs a mask.");
     try {
-        const Image image = recipe.run(opened.image, context, 0, *step);
-        matting::Tensor tensor = matting::prepare(image, matting::Model::parse(model), context);
+        const auto running = consultations_.find(handle);
+        if (answer && running == consultations_.end())
+            throw Error::bad_parameter("mask", "No question is waiting for an answer.");
+        matting::Consultation& talk = answer ? running->second : consult(handle, text, method, context);
+        if (answer) talk.answer(answer->data, answer->shape);
+        if (auto question = talk.next(context)) {
+            context.enter(Phase::idle);
+            auto& [shape, data] = question->tensor;
+            return Question{talk.method().networks[question->network].id,
+                            std::move(data),
+                            {shape.begin(), shape.end()},
+                            talk.asked(),
+                            talk.at_most()};
+        }
+        const matting::Matte matte = talk.matte(context);
+        codecs::Encoded file = codecs::encode(Image(matte.mask), Format::png, mask_file, context);
+        consultations_.erase(handle);
         context.enter(Phase::idle);
-        return {std::move(tensor.data), {tensor.shape.begin(), tensor.shape.end()}};
+        return SubjectMask{std::move(file.bytes), matte.confidence, matte.subject, matte.frames,
+                           std::move(context.warnings)};
     } catch (...) {
+        consultations_.erase(handle);
         context.enter(Phase::idle);
         throw explain(opened);
     }
@@ -151,11 +211,8 @@ Rendered Door::render(int handle, const std::string& text, const RenderOptions& 
     const Recipe recipe = Recipe::parse(text, operations_);
     context.output = recipe.output;
     try {
-        if (const auto* output = std::get_if<ModelOutput>(&options.mask))
-            context.mask =
-                matting::mask_from_output(output->data, output->shape, matting::Model::parse(output->model), context);
-        else if (const auto* bytes = std::get_if<codecs::SharedBytes>(&options.mask))
-            context.mask = codecs::open(*bytes, limits).image.random_access();
+        if (options.mask) context.mask = attached(options.mask).random_access();
+        for (const auto& [name, bytes] : options.images) context.images.emplace(name, attached(bytes));
         const Image image = recipe.run(opened.image, context);
         const bool alpha = image.pixels().has_alpha();
         const Format format = codecs::output_format(context.output, opened.format, alpha, image.animated());

@@ -12,6 +12,7 @@
 #include "codecs/encode.h"
 #include "codecs/source.h"
 #include "core/recipe.h"
+#include "matting/consultation.h"
 
 namespace mypictools {
 
@@ -25,23 +26,39 @@ struct SourceInfo {
 };
 Json to_json(const SourceInfo& info);
 
-/// A planar float tensor for a model, [1, 3, height, width].
-struct PreparedTensor {
-    std::vector<float> data;
+/// A network's answer: the values of its first output and their shape.
+struct NetworkAnswer {
+    std::span<const float> data;
     std::vector<int> shape;
 };
 
-/// The raw first output of a model, with the manifest entry that tells how to read it.
-struct ModelOutput {
-    std::span<const float> data;
+/// What has to be asked next: a planar float tensor, [1, 3, height, width], for one of the method's networks.
+struct Question {
+    std::string network;  ///< id in the manifest
+    std::vector<float> data;
     std::vector<int> shape;
-    Json model;
+    int asked = 0;    ///< this question's number, from 1
+    int at_most = 0;  ///< how many there can be
 };
+
+/// What the networks found.
+struct SubjectMask {
+    codecs::Bytes png;                 ///< grey, of the whole picture that the step sees, frames one below the other
+    double confidence = 0;             ///< 0 to 1
+    std::optional<Rectangle> subject;  ///< pixels of that picture; none where nothing was found
+    int frames = 1;
+    std::vector<Warning> warnings;
+};
+using Prepared = std::variant<Question, SubjectMask>;
+/// Without the numbers and the bytes.
+Json to_json(const Prepared& prepared);
 
 struct RenderOptions {
     int threads = 1;
-    /// The mask for a step that needs one: a model's output, or a grey picture (encoded, any size), or none.
-    std::variant<std::monostate, ModelOutput, codecs::SharedBytes> mask = {};
+    /// The mask for a step that needs one: a grey picture (encoded, any size), or null.
+    codecs::SharedBytes mask = {};
+    /// Encoded pictures that the recipe's `image` parameters name.
+    std::map<std::string, codecs::SharedBytes> images = {};
 };
 
 struct Rendered {
@@ -60,12 +77,14 @@ public:
     [[nodiscard]] std::string catalogue() const;
     /// Reads the header; the bytes are kept until close(). Throws Error.
     SourceInfo open(codecs::Bytes bytes);
-    /// Runs the steps before the one that needs a mask and gives the model's input. `model` is a manifest entry. Throws
-    /// Error.
-    PreparedTensor prepare(int source, const std::string& recipe, const Json& model);
+    /// Finds the mask for the step that needs one, in turns: without an `answer` a consultation about this source
+    /// begins (one that was left unfinished is dropped), each answer leads to the next question, the last to the mask.
+    /// `method` is `{id, networks: [entries of the manifest]}`. Throws Error; after that the consultation is over.
+    Prepared prepare(int source, const std::string& recipe, const Json& method,
+                     const std::optional<NetworkAnswer>& answer = {});
     /// Runs the recipe. A source can be rendered any number of times. Throws Error.
     Rendered render(int source, const std::string& recipe, const RenderOptions& options);
-    void close(int source) { sources_.erase(source); }
+    void close(int source);
 
     /// Progress out, cancel in; at a fixed address for the life of this object.
     [[nodiscard]] ControlBlock& control() { return control_; }
@@ -74,11 +93,14 @@ public:
 
 private:
     const codecs::Source& source(int handle) const;
+    Image attached(const codecs::SharedBytes& bytes) const;
+    matting::Consultation& consult(int handle, const std::string& recipe, const Json& method, Context& context);
     /// Whatever failed while pixels moved, as an Error that blames the file where the file is to blame.
     Error explain(const codecs::Source& source) const;
 
     std::vector<Operation> operations_;
     std::map<int, codecs::Source> sources_;
+    std::map<int, matting::Consultation> consultations_;  ///< by source
     int next_ = 1;
     ControlBlock control_;
 };

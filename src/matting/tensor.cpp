@@ -31,37 +31,47 @@ VImage stretch(const VImage& image, Size size) {
                        VImage::option()->set("extend", VIPS_EXTEND_COPY));
 }
 
-template <class Sample>
-void fill(std::vector<float>& data, const Sample* pixels, const Model& model, float unit) {
-    const std::size_t count = data.size() / 3;
-    for (std::size_t c = 0; c < 3; ++c) {
-        float* plane = data.data() + c * count;
-        const float gain = unit * model.scale[c];
-        const float offset = -model.mean[c] * model.scale[c];
-        for (std::size_t i = 0; i < count; ++i) plane[i] = static_cast<float>(pixels[3 * i + c]) * gain + offset;
-    }
-}
-
 }  // namespace
 
-Tensor prepare(const Image& image, const Model& model, Context& context) {
-    const Image still = image.first_frame();
-    // Decoders shrink with a box; twice the size leaves the rest of the way to the better kernel.
-    const Size enough{std::min(still.width(), 2 * model.input.width), std::min(still.height(), 2 * model.input.height)};
-    // The profile is applied after the resize: to some hundred thousand pixels instead of many millions.
-    const VImage small =
-        to_srgb(stretch(flatten(context.watch(still.at_least(enough)), mean_colour(model)), model.input));
-    context.check();
-    const VImage pixels = small.copy_memory();
-    context.check();
+Size reduced_size(Size size) {
+    constexpr double shorter_side = 1024;
+    constexpr double most_pixels = 8e6;
+    const double pixels = static_cast<double>(area(size));
+    const double scale =
+        std::min({1.0, shorter_side / std::min(size.width, size.height), std::sqrt(most_pixels / pixels)});
+    const auto side = [&](int full) { return std::max(1, static_cast<int>(std::lround(full * scale))); };
+    return {side(size.width), side(size.height)};
+}
 
+VImage reduced(const VImage& still, Context& context) {
+    context.check();
+    const Size size = reduced_size({still.width(), still.height()});
+    VImage small = context.watch(still);
+    if (small.has_alpha()) small = small.premultiply();
+    small = stretch(small, size);
+    if (small.has_alpha()) small = small.unpremultiply();
+    // The profile is applied after the resize: to some hundred thousand pixels instead of many millions.
+    small = to_srgb(small.cast(still.format()));
+    if (small.format() == VIPS_FORMAT_USHORT) small = small.linear(1.0 / 257, 0.5);
+    small = small.cast(VIPS_FORMAT_UCHAR).copy_memory();
+    context.check();
+    return small;
+}
+
+Tensor tensor_of(const VImage& reduced, const Rectangle& area, const Model& model) {
+    const VImage part = reduced.extract_area(area.left, area.top, area.width, area.height);
+    const VImage pixels = stretch(flatten(part, mean_colour(model)), model.input).copy_memory();
+    const auto* bytes = static_cast<const std::uint8_t*>(pixels.data());
     Tensor tensor;
     tensor.shape = {1, 3, model.input.height, model.input.width};
-    tensor.data.resize(static_cast<std::size_t>(area(model.input, 3)));
-    if (pixels.format() == VIPS_FORMAT_USHORT)
-        fill(tensor.data, static_cast<const std::uint16_t*>(pixels.data()), model, 1.0F / 257.0F);
-    else
-        fill(tensor.data, static_cast<const std::uint8_t*>(pixels.data()), model, 1.0F);
+    tensor.data.resize(static_cast<std::size_t>(mypictools::area(model.input, 3)));
+    const std::size_t count = tensor.data.size() / 3;
+    for (std::size_t c = 0; c < 3; ++c) {
+        float* plane = tensor.data.data() + c * count;
+        const float gain = model.scale[c];
+        const float offset = -model.mean[c] * gain;
+        for (std::size_t i = 0; i < count; ++i) plane[i] = static_cast<float>(bytes[3 * i + c]) * gain + offset;
+    }
     return tensor;
 }
 

@@ -3,9 +3,10 @@
 
 #include <array>
 #include <vector>
+#include <vips/vips8>
 
 #include "core/context.h"
-#include "core/image.h"
+#include "core/parameter.h"
 #include "matting/model.h"
 
 namespace mypictools::matting {
@@ -15,9 +16,17 @@ struct Tensor {
     std::vector<float> data;     ///< planes of red, green and blue, row by row
 };
 
-/// The first frame in sRGB, stretched to the model's input and scaled as it says. Transparent parts are laid over the
-/// model's mean colour: it enters the network as zeros, as padding does, and so speaks for no subject of its own.
-/// Reads the picture once, where possible at a reduced size. Throws Error(cancelled) and whatever decoding throws.
-Tensor prepare(const Image& image, const Model& model, Context& context);
+/// A still in memory, in sRGB with 8 bits and its alpha, reduced as far as no network sees less for it: the shorter
+/// side stays at 1024 pixels where it has them, and the whole at 8 megapixels. Throws Error(cancelled) and whatever
+/// decoding throws.
+vips::VImage reduced(const vips::VImage& still, Context& context);
+
+/// The size to which a still of `size` is reduced.
+Size reduced_size(Size size);
+
+/// The part `area` of a reduced still, stretched to the model's input (as in the networks' training; they do not keep
+/// the aspect either) and scaled as it says. Transparent parts are laid over the model's mean colour: it enters the
+/// network as zeros, as padding does, and so speaks for no subject of its own.
+Tensor tensor_of(const vips::VImage& reduced, const Rectangle& area, const Model& model);
 
 }  // namespace mypictools::matting

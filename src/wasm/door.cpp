@@ -37,11 +37,19 @@ codecs::Bytes bytes_of(const val& array) {
     return bytes;
 }
 
+codecs::SharedBytes shared_bytes_of(const val& array) { return std::make_shared<const codecs::Bytes>(bytes_of(array)); }
+
+bool present(const val& value) { return !value.isNull() && !value.isUndefined(); }
+
 /// A copy in a buffer of its own, which the worker can transfer. (Our memory is shared, and shared memory cannot be
 /// transferred.) The view dies in the expression that made it: a growing memory would leave it stale.
 template <class Number>
 val copy_out(const char* type, std::size_t length, const Number* numbers) {
     return val::global(type).new_(typed_memory_view(length, numbers));
+}
+
+val copy_out(const codecs::Bytes& bytes) {
+    return copy_out("Uint8Array", bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
 /// The one place where C++ errors become answers. `work` gives the value, and may put an array beside it in `answer`.
@@ -81,28 +89,41 @@ public:
         return answer([&](val&) { return to_json(door_.open(bytes_of(bytes))); })["json"].as<std::string>();
     }
 
-    val prepare(int source, const std::string& recipe, const std::string& model, const std::string& /*options*/) {
+    val prepare(int source, const std::string& recipe, const std::string& method, const val& numbers,
+                const std::string& options) {
         return answer([&](val& answer) {
-            const PreparedTensor tensor = door_.prepare(source, recipe, Json::parse(model));
-            answer.set("data", copy_out("Float32Array", tensor.data.size(), tensor.data.data()));
-            return Json{{"shape", tensor.shape}};
+            std::vector<float> values;
+            std::optional<NetworkAnswer> given;
+            if (present(numbers)) {
+                values = numbers_of<float>(numbers);
+                given = NetworkAnswer{values, parse_options(options).at("answerShape").get<std::vector<int>>()};
+            }
+            const Prepared prepared = door_.prepare(source, recipe, Json::parse(method), given);
+            if (const auto* question = std::get_if<Question>(&prepared))
+                answer.set("data", copy_out("Float32Array", question->data.size(), question->data.data()));
+            else
+                answer.set("data", copy_out(std::get<SubjectMask>(prepared).png));
+            return to_json(prepared);
         });
     }
 
-    val render(int source, const std::string& recipe, const val& mask, const std::string& options) {
+    /// `attachments`: null, or `{mask?: Uint8Array, images?: {name: Uint8Array}}`.
+    val render(int source, const std::string& recipe, const val& attachments, const std::string& options) {
         return answer([&](val& answer) {
-            const Json given = parse_options(options);
             RenderOptions render;
-            render.threads = given.value("threads", 1);
-            std::vector<float> values;
-            if (!mask.isNull() && !mask.isUndefined()) {
-                values = numbers_of<float>(mask);
-                render.mask = ModelOutput{values, given.at("maskShape").get<std::vector<int>>(), given.at("model")};
+            render.threads = parse_options(options).value("threads", 1);
+            if (present(attachments)) {
+                if (const val mask = attachments["mask"]; present(mask)) render.mask = shared_bytes_of(mask);
+                if (const val images = attachments["images"]; present(images)) {
+                    const val names = val::global("Object").call<val>("keys", images);
+                    for (int i = 0; i < names["length"].as<int>(); ++i) {
+                        const auto name = names[i].as<std::string>();
+                        render.images.emplace(name, shared_bytes_of(images[name]));
+                    }
+                }
             }
             const Rendered rendered = door_.render(source, recipe, render);
-            const auto& bytes = rendered.file.bytes;
-            answer.set("data",
-                       copy_out("Uint8Array", bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data())));
+            answer.set("data", copy_out(rendered.file.bytes));
             return to_json(rendered);
         });
     }

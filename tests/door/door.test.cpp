@@ -12,9 +12,8 @@ using namespace mypictools::test;
 namespace {
 
 const std::string nothing = R"({"version":1})";
-const Json tiny_model =
-    Json::parse(R"({"id":"tiny","input":{"width":8,"height":8,"mean":[0,0,0],"scale":[1,1,1],"layout":"nchw"},
-    "output":{"normalise":"min-max"}})");
+const Json tiny_method = Json::parse(R"({"id":"quick","networks":[{"id":"tiny","input":{"width":8,"height":8,
+    "mean":[0,0,0],"scale":[1,1,1],"layout":"nchw"},"output":{"normalise":"min-max"}}]})");
 
 }  // namespace
 
@@ -65,20 +64,29 @@ TEST_CASE("cancelling from another thread stops the render, and the next one is 
     CHECK_NOTHROW(door.render(info.source, R"({"version":1,"steps":[{"op":"resize","params":{"width":20}}]})", {}));
 }
 
-TEST_CASE("prepare gives the model's input, and its output cuts the subject out", "[door]") {
+TEST_CASE("prepare asks, answers lead to a mask, and the mask cuts the subject out", "[door]") {
     Door door;
     const SourceInfo info = door.open(encoded(gradient(32, 16), ".jpg"));
     const std::string recipe = R"({"version":1,"steps":[{"op":"remove-background","params":{"refine":false}}]})";
-    const PreparedTensor tensor = door.prepare(info.source, recipe, tiny_model);
-    CHECK(tensor.shape == std::vector<int>{1, 3, 8, 8});
-    CHECK(tensor.data.size() == 3 * 8 * 8);
-    CHECK(tensor.data[7] > tensor.data[0]);  // red grows to the right
+    const Prepared asked = door.prepare(info.source, recipe, tiny_method);
+    const Question& question = std::get<Question>(asked);
+    CHECK(question.network == "tiny");
+    CHECK(question.shape == std::vector<int>{1, 3, 8, 8});
+    CHECK(question.data.size() == 3 * 8 * 8);
+    CHECK(question.data[7] > question.data[0]);  // red grows to the right
+    CHECK(question.asked == 1);
+    CHECK(to_json(asked).at("done") == false);
 
     std::vector<float> output(64, 0.0F);
-    for (std::size_t i = 0; i < 64; ++i) output[i] = i % 8 >= 4 ? 3.0F : -3.0F;
-    RenderOptions options;
-    options.mask = ModelOutput{output, {1, 1, 8, 8}, tiny_model};
-    const Rendered rendered = door.render(info.source, recipe, options);
+    for (std::size_t i = 0; i < 64; ++i) output[i] = i % 8 >= 4 ? 1.0F : 0.0F;
+    const Prepared done = door.prepare(info.source, recipe, tiny_method, NetworkAnswer{output, {1, 1, 8, 8}});
+    const auto& mask = std::get<SubjectMask>(done);
+    CHECK(decoded(mask.png).width() == 32);
+    CHECK(mask.warnings.empty());
+    CHECK(to_json(done).at("subject").at("left").get<int>() == Approx(16).margin(3));
+
+    const Rendered rendered =
+        door.render(info.source, recipe, {.mask = std::make_shared<const codecs::Bytes>(mask.png)});
     CHECK(rendered.file.format == Format::png);  // a JPEG cannot hold the transparency
     const auto pixels = decoded(rendered.file.bytes);
     REQUIRE(pixels.bands() == 4);
@@ -87,10 +95,33 @@ TEST_CASE("prepare gives the model's input, and its output cuts the subject out"
     CHECK(pixel(pixels, 30, 8)[3] == 255);
 }
 
-TEST_CASE("a recipe that needs no mask cannot be prepared", "[door]") {
+TEST_CASE("a recipe that needs no mask cannot be prepared, and nobody answers unasked", "[door]") {
     Door door;
     const SourceInfo info = door.open(encoded(gradient(8, 8), ".png"));
-    CHECK(error_of([&] { door.prepare(info.source, nothing, tiny_model); }).code == ErrorCode::bad_parameter);
+    CHECK(error_of([&] { static_cast<void>(door.prepare(info.source, nothing, tiny_method)); }).code ==
+          ErrorCode::bad_parameter);
+    const std::string recipe = R"({"version":1,"steps":[{"op":"remove-background"}]})";
+    const std::vector<float> output(64, 0.0F);
+    const auto unasked = [&] {
+        static_cast<void>(door.prepare(info.source, recipe, tiny_method, NetworkAnswer{output, {1, 1, 8, 8}}));
+    };
+    CHECK(error_of(unasked).code == ErrorCode::bad_parameter);
+    CHECK_NOTHROW(door.prepare(info.source, recipe, tiny_method));
+    door.close(info.source);
+    CHECK(error_of(unasked).code == ErrorCode::bad_parameter);
+}
+
+TEST_CASE("a method without networks, or with too many, is refused", "[door]") {
+    Door door;
+    const SourceInfo info = door.open(encoded(gradient(8, 8), ".png"));
+    const std::string recipe = R"({"version":1,"steps":[{"op":"remove-background"}]})";
+    const auto refused = [&](const Json& method) {
+        return error_of([&] { static_cast<void>(door.prepare(info.source, recipe, method)); }).parameter;
+    };
+    CHECK(refused(Json::array()) == "model");
+    CHECK(refused({{"id", "m"}, {"networks", Json::array()}}) == "model");
+    CHECK(refused({{"id", "m"}, {"networks", Json::array({1})}}) == "model");
+    CHECK(refused({{"id", "m"}, {"networks", Json(9, tiny_method.at("networks").front())}}) == "model");
 }
 
 TEST_CASE("a grey picture serves as mask", "[door]") {

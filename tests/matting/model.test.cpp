@@ -63,10 +63,16 @@ TEST_CASE("something that is no entry at all is refused", "[matting]") {
     CHECK(test::error_of([&] { static_cast<void>(Model::parse(wrong)); }).code == ErrorCode::bad_parameter);
 }
 
-TEST_CASE("the manifest and the tool list the same models, and the same default", "[matting]") {
+TEST_CASE("the manifest's methods name its models, and are what the tool offers beside the visitor's own", "[matting]") {
     const Json json = manifest();
-    std::vector<std::string> listed;
-    for (const Json& model : json.at("models")) listed.push_back(Model::parse(model).id);
+    std::vector<std::string> models, methods;
+    for (const Json& model : json.at("models")) models.push_back(Model::parse(model).id);
+    for (const Json& method : json.at("methods")) {
+        methods.push_back(method.at("id"));
+        CHECK_FALSE(method.at("networks").empty());
+        for (const Json& network : method.at("networks"))
+            CHECK(std::count(models.begin(), models.end(), network.get<std::string>()) == 1);
+    }
 
     const auto& parameters = test::find_operation("remove-background").parameters;
     const auto model =
@@ -74,6 +80,7 @@ TEST_CASE("the manifest and the tool list the same models, and the same default"
     REQUIRE(model != parameters.end());
     std::vector<std::string> offered;
     for (const Choice& choice : model->choices) offered.push_back(choice.id);
-    CHECK(offered == listed);
+    methods.insert(methods.end(), {"rmbg", "custom"});
+    CHECK(offered == methods);
     CHECK(model->default_value == json.at("default"));
 }

@@ -20,7 +20,8 @@ Model model(int width, int height) {
 
 Tensor prepared(const VImage& image, const Model& m) {
     Context context;
-    return matting::prepare(Image(image), m, context);
+    const VImage small = matting::reduced(image, context);
+    return matting::tensor_of(small, {0, 0, small.width(), small.height()}, m);
 }
 
 float at(const Tensor& tensor, int channel, int x, int y) {
@@ -94,20 +95,28 @@ TEST_CASE("grey, deep and profiled pictures look like their 8-bit sRGB selves", 
     }
 }
 
-TEST_CASE("of an animation the first frame is shown", "[matting]") {
-    const Image frames(animation(40, 30, 3));
-    REQUIRE(frames.animated());
+TEST_CASE("a picture is reduced no further than networks look", "[matting]") {
+    CHECK(matting::reduced_size({800, 600}) == Size{800, 600});
+    CHECK(matting::reduced_size({4000, 3000}) == Size{1365, 1024});
+    CHECK(matting::reduced_size({3000, 4000}) == Size{1024, 1365});
+    CHECK(matting::reduced_size({60000, 40}) == Size{60000, 40});
+    CHECK(area(matting::reduced_size({60000, 4000})) <= 8'001'000);
+    CHECK(matting::reduced_size({1, 1}) == Size{1, 1});
+}
+
+TEST_CASE("a part of the picture fills the input by itself", "[matting]") {
     Context context;
-    const Tensor all = matting::prepare(frames, model(8, 8), context);
-    const Tensor first = matting::prepare(frames.first_frame(), model(8, 8), context);
-    CHECK(all.data == first.data);
+    const VImage left = solid(50, 80, {10, 10, 10});
+    const VImage both = left.join(solid(50, 80, {200, 200, 200}), VIPS_DIRECTION_HORIZONTAL);
+    const Tensor right = matting::tensor_of(matting::reduced(both, context), {60, 10, 30, 20}, model(16, 16));
+    CHECK(at(right, 0, 0, 0) == Approx(1.0).margin(1e-3));
+    CHECK(at(right, 0, 15, 15) == Approx(1.0).margin(1e-3));
 }
 
 TEST_CASE("a cancelled job stops", "[matting]") {
     ControlBlock control;
     control.cancel = 1;
     Context context(&control);
-    const Error error =
-        error_of([&] { static_cast<void>(matting::prepare(Image(gradient(100, 100)), model(32, 32), context)); });
+    const Error error = error_of([&] { static_cast<void>(matting::reduced(gradient(3000, 2000), context)); });
     CHECK(error.code == ErrorCode::cancelled);
 }

@@ -62,18 +62,6 @@ TEST_CASE("over a colour a JPEG stays a JPEG", "[remove-background]") {
     CHECK(pixel(decoded(rendered.file.bytes), 10, 40)[0] > 250);
 }
 
-TEST_CASE("a network's raw output is a mask", "[remove-background]") {
-    std::vector<float> output;
-    for (int i = 0; i < 16; ++i) output.push_back(i % 4 >= 2 ? 0.8F : 0.1F);
-    const auto photo = encoded(edge(64, 48), ".png");
-    const bool refine = GENERATE(true, false);
-    const Rendered rendered = remove(photo, {.mask = ModelOutput{output, {1, 1, 4, 4}, model}}, {{"refine", refine}});
-    const VImage result = decoded(rendered.file.bytes);
-    CHECK(pixel(result, 3, 24)[3] == 0);
-    CHECK(pixel(result, 60, 24)[3] == 255);
-    CHECK(rendered.warnings.empty());
-}
-
 TEST_CASE("a mask of any size and depth fits", "[remove-background]") {
     const auto photo = encoded(gradient(120, 80), ".png");
     const int which = GENERATE(0, 1, 2);
@@ -94,25 +82,6 @@ TEST_CASE("without a mask the error says what is missing", "[remove-background]"
     CHECK(error.step == 0);
 }
 
-TEST_CASE("an output of the wrong length is refused, and the picture is not blamed", "[remove-background]") {
-    const std::vector<float> output(15, 0.5F);
-    const Error error = error_of([&] {
-        static_cast<void>(
-            remove(encoded(gradient(20, 20), ".png"), {.mask = ModelOutput{output, {1, 1, 4, 4}, model}}));
-    });
-    CHECK(error.code == ErrorCode::bad_parameter);
-    CHECK(error.parameter == "mask");
-}
-
-TEST_CASE("a network that finds nothing gives an empty picture and a warning", "[remove-background]") {
-    const std::vector<float> output(16, 0.3F);
-    const Rendered rendered =
-        remove(encoded(gradient(40, 40), ".png"), {.mask = ModelOutput{output, {1, 1, 4, 4}, model}});
-    CHECK(decoded(rendered.file.bytes).max() == 0);
-    REQUIRE(rendered.warnings.size() == 1);
-    CHECK(rendered.warnings.front().code == "no-subject");
-}
-
 TEST_CASE("of an animation the first frame is cut out, and that is said", "[remove-background]") {
     const Rendered rendered = remove(encoded(animation(40, 30, 3), ".gif"), {.mask = shared(halves(40, 30), ".png")});
     CHECK(rendered.file.size == Size{40, 30});
@@ -126,7 +95,8 @@ TEST_CASE("the tool works after another step, on the picture that step made", "[
     const int source = door.open(encoded(gradient(120, 80), ".jpg[Q=95]")).source;
     const Json steps = Json::array({{{"op", "resize"}, {"params", {{"width", 60}}}}, {{"op", "remove-background"}}});
     const std::string text = Json{{"version", 1}, {"steps", steps}, {"output", {{"format", "png"}}}}.dump();
-    CHECK(door.prepare(source, text, model).data.size() == 3 * 4 * 4);
+    const Prepared asked = door.prepare(source, text, {{"id", "m"}, {"networks", Json::array({model})}});
+    CHECK(std::get<Question>(asked).data.size() == 3 * 4 * 4);
     const Rendered rendered = door.render(source, text, {.mask = shared(halves(60, 40), ".png")});
     CHECK(rendered.file.size == Size{60, 40});
     CHECK(pixel(decoded(rendered.file.bytes), 2, 20)[3] == 0);
