@@ -2,11 +2,13 @@
 #include "matting/compose.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
 
 #include "matting/refine.h"
+#include "matting/stream.h"
 
 namespace mypictools::matting {
 namespace {
@@ -39,25 +41,25 @@ struct Run {
     Verdict verdict;
 };
 
-/// Immutable and shared by all threads that evaluate one result.
+/// What all threads that evaluate one result share.
 struct Job {
     std::shared_ptr<const ComposePlan> plan;
-    VImage picture;
-    VImage mask;  ///< floats at the picture's size, or empty
+    int width, in_bands;
     Axis columns, rows;
-    bool grey, alpha_in, alpha_out, masked;
+    bool grey, alpha_in, alpha_out, masked, touched;
     Quad ink;  ///< the background's colour, 0 to 1, and its alpha; zeros for none
 
-    Job(std::shared_ptr<const ComposePlan> p, VImage image, VImage m)
+    Job(std::shared_ptr<const ComposePlan> p, const VImage& picture)
         : plan(std::move(p)),
-          picture(std::move(image)),
-          mask(std::move(m)),
-          columns(plan->size.width, plan->colours.subject.size.width),
-          rows(plan->size.height, plan->colours.subject.size.height),
-          grey(picture.bands() <= 2),
-          alpha_in(picture.bands() % 2 == 0),
+          width(picture.width()),
+          in_bands(picture.bands()),
+          columns(picture.width(), plan->colours.subject.size.width),
+          rows(picture.height(), plan->colours.subject.size.height),
+          grey(in_bands <= 2),
+          alpha_in(in_bands % 2 == 0),
           alpha_out(!plan->background || plan->background->alpha < 255),
-          masked(plan->alpha.data.empty()) {
+          masked(plan->alpha.data.empty()),
+          touched(!plan->touch.data.empty()) {
         if (const Paint& paint = plan->background)
             ink = Quad(static_cast<float>(paint->red), static_cast<float>(paint->green),
                        static_cast<float>(paint->blue), static_cast<float>(paint->alpha)) *
@@ -67,41 +69,68 @@ struct Job {
     [[nodiscard]] int bands_out() const { return (grey ? 1 : 3) + (alpha_out ? 1 : 0); }
 };
 
-/// What one thread keeps between regions.
-struct Thread {
-    VipsRegion* picture = nullptr;
-    VipsRegion* mask = nullptr;                    ///< only where the plan has no alpha
-    int band = -1;                                 ///< the row of cells `runs` belongs to
-    std::vector<Run> runs;                         ///< of that row of cells, over the picture's whole width
-    std::vector<Quad> alpha, subject, background;  ///< the working rows around one picture row, mixed
+struct Rows : Pass::Thread {
+    int band = -1;                                        ///< the row of cells `runs` belongs to
+    std::vector<Run> runs;                                ///< of that row of cells, over the picture's whole width
+    std::vector<Quad> alpha, touch, subject, background;  ///< the working rows around one picture row, mixed
+
+    explicit Rows(std::size_t width) : alpha(width), touch(width), subject(width), background(width) {
+        runs.reserve(width + 1);
+    }
 };
 
-Verdict verdict_of(Quad a, Quad b, Quad c, Quad d) {
-    const auto flat = [](Quad q) { return q[0] == 0 && q[1] == 0 && q[2] == 0; };
-    if (!flat(a) || !flat(b) || !flat(c) || !flat(d)) return Verdict::open;
-    if (std::max({a[3], b[3], c[3], d[3]}) < nothing) return Verdict::outside;
-    if (std::min({a[3], b[3], c[3], d[3]}) > 1 - nothing) return Verdict::inside;
+/// The four pixels of the working size between which a cell lies.
+using Corners = std::array<Quad, 4>;
+
+Corners corners(const Field& field, int column, int row) {
+    const int right = std::min(column + 1, field.size.width - 1);
+    const Quad* upper = field.row(row);
+    const Quad* lower = field.row(std::min(row + 1, field.size.height - 1));
+    return {upper[column], upper[right], lower[column], lower[right]};
+}
+
+/// Smallest and largest of `value` of the corners; between them it lies nowhere else in the cell.
+template <class Value>
+std::pair<float, float> range(const Corners& c, Value value) {
+    const std::array<float, 4> all{value(c[0]), value(c[1]), value(c[2]), value(c[3])};
+    const auto [least, most] = std::minmax_element(all.begin(), all.end());
+    return {*least, *most};
+}
+
+Verdict verdict_of(const Corners& c) {
+    for (const Quad& q : c)
+        if (q[0] != 0 || q[1] != 0 || q[2] != 0) return Verdict::open;
+    const auto [least, most] = range(c, [](Quad q) { return q[3]; });
+    if (most < nothing) return Verdict::outside;
+    if (least > 1 - nothing) return Verdict::inside;
     return Verdict::open;
 }
 
-void find_runs(const Job& job, Thread& thread, int band) {
+/// What corrections make of a cell that is `before` without them.
+Verdict touched(Verdict before, const Corners& c) {
+    const auto [lowest, lowest_most] = range(c, [](Touch t) { return t[2]; });
+    const auto [highest, highest_most] = range(c, [](Touch t) { return t[3]; });
+    const float from = bounded(before == Verdict::inside ? 1 : 0, {1, 0, lowest, highest});
+    const float to = bounded(before == Verdict::outside ? 0 : 1, {1, 0, lowest_most, highest_most});
+    if (range(c, [to](Touch t) { return to * t[0] + t[1]; }).second < nothing) return Verdict::outside;
+    if (range(c, [from](Touch t) { return from * t[0] + t[1]; }).first > 1 - nothing) return Verdict::inside;
+    return Verdict::open;
+}
+
+void find_runs(const Job& job, Rows& thread, int band) {
     if (thread.band == band) return;
     thread.band = band;
     thread.runs.clear();
-    const int width = job.plan->size.width;
     if (job.masked) {
-        thread.runs.push_back({0, width, Verdict::open});
+        thread.runs.push_back({0, job.width, Verdict::open});
         return;
     }
-    const Field& alpha = job.plan->alpha;
-    const Quad* upper = alpha.row(band);
-    const Quad* lower = alpha.row(std::min(band + 1, alpha.size.height - 1));
-    for (int x = 0; x < width;) {
+    for (int x = 0; x < job.width;) {
         const int cell = job.columns.cell[static_cast<std::size_t>(x)];
-        const int next = std::min(cell + 1, alpha.size.width - 1);
-        const Verdict verdict = verdict_of(upper[cell], upper[next], lower[cell], lower[next]);
+        Verdict verdict = verdict_of(corners(job.plan->alpha, cell, band));
+        if (job.touched) verdict = touched(verdict, corners(job.plan->touch, cell, band));
         int end = x + 1;
-        while (end < width && job.columns.cell[static_cast<std::size_t>(end)] == cell) ++end;
+        while (end < job.width && job.columns.cell[static_cast<std::size_t>(end)] == cell) ++end;
         if (!thread.runs.empty() && thread.runs.back().verdict == verdict)
             thread.runs.back().end = end;
         else
@@ -120,7 +149,7 @@ void mix_rows(const Field& field, int band, float share, int from, int to, std::
 template <class Sample>
 class Pixels {
 public:
-    Pixels(const Job& job) : job_(job), in_bands_(job.picture.bands()), out_bands_(job.bands_out()) {}
+    Pixels(const Job& job) : job_(job), in_bands_(job.in_bands), out_bands_(job.bands_out()) {}
 
     void outside(Sample* out, int count) const {
         if (!job_.plan->background) {
@@ -149,8 +178,11 @@ public:
         }
     }
 
-    void mixed(Sample* out, float alpha, Quad colour, Quad subject, Quad background) const {
-        store(out, subject_colour(colour, alpha, subject, background), alpha * colour[3]);
+    /// `share` is what of the old pixel's colour was the subject's, `alpha` what is to be seen of it.
+    void mixed(Sample* out, float alpha, float share, Quad colour, Quad subject, Quad background) const {
+        Quad clean = subject_colour(colour, share, subject, background);
+        if (job_.plan->decontaminate < 1) clean = mix(colour, clean, job_.plan->decontaminate);
+        store(out, clean, alpha * colour[3]);
     }
 
     [[nodiscard]] Quad load(const Sample* in) const {
@@ -192,11 +224,11 @@ private:
     int out_bands_;
 };
 
-/// The band where alpha is neither 0 nor 1: columns [begin, end) of picture row `y`. `in` and `out` point at column
-/// `begin`.
+/// The band where alpha is neither 0 nor 1: columns [begin, end) of picture row `y`. `in`, `mask` (where there is one)
+/// and `out` point at column `begin`.
 template <class Sample>
-void open_run(const Job& job, Thread& thread, const Pixels<Sample>& pixels, int y, int begin, int end, const Sample* in,
-              Sample* out) {
+void open_run(const Job& job, Rows& thread, const Pixels<Sample>& pixels, int y, int begin, int end, const Sample* in,
+              const float* mask, Sample* out) {
     const ComposePlan& plan = *job.plan;
     const int band = job.rows.cell[static_cast<std::size_t>(y)];
     const float share = job.rows.share[static_cast<std::size_t>(y)];
@@ -206,107 +238,90 @@ void open_run(const Job& job, Thread& thread, const Pixels<Sample>& pixels, int 
     mix_rows(plan.colours.subject, band, share, from, to, thread.subject);
     mix_rows(plan.colours.background, band, share, from, to, thread.background);
     if (!job.masked) mix_rows(plan.alpha, band, share, from, to, thread.alpha);
-    const float* mask = nullptr;
-    if (job.masked) mask = reinterpret_cast<const float*>(VIPS_REGION_ADDR(thread.mask, begin, y)) - begin;
+    if (job.touched) mix_rows(plan.touch, band, share, from, to, thread.touch);
 
-    const int in_bands = job.picture.bands(), out_bands = job.bands_out();
+    const int in_bands = job.in_bands, out_bands = job.bands_out();
     for (int x = begin; x < end; ++x, in += in_bands, out += out_bands) {
         const auto left = static_cast<std::size_t>(job.columns.cell[static_cast<std::size_t>(x)]);
         const auto right = std::min(left + 1, static_cast<std::size_t>(last_cell));
         const float t = job.columns.share[static_cast<std::size_t>(x)];
-        if (mask && mask[x] < nothing) {
-            pixels.outside(out, 1);
-            continue;
-        }
-        if (mask && mask[x] > 1 - nothing) {
-            pixels.inside(in, out, 1);
-            continue;
-        }
         const Quad colour = pixels.load(in);
-        const float alpha = mask ? mask[x] : alpha_at(mix(thread.alpha[left], thread.alpha[right], t), colour);
-        pixels.mixed(out, alpha, colour, mix(thread.subject[left], thread.subject[right], t),
-                     mix(thread.background[left], thread.background[right], t));
+        float base = job.masked ? *mask++ : alpha_at(mix(thread.alpha[left], thread.alpha[right], t), colour);
+        float alpha = base;
+        if (job.touched) {
+            const Touch touch = mix(thread.touch[left], thread.touch[right], t);
+            base = bounded(base, touch);
+            alpha = shaped(base, touch);
+        }
+        if (job.masked && alpha < nothing)
+            pixels.outside(out, 1);
+        else if (job.masked && alpha > 1 - nothing)
+            pixels.inside(in, out, 1);
+        else
+            pixels.mixed(out, alpha, std::max(base, alpha), colour, mix(thread.subject[left], thread.subject[right], t),
+                         mix(thread.background[left], thread.background[right], t));
     }
 }
 
 template <class Sample>
-void region_of(const Job& job, Thread& thread, VipsRegion* target) {
+void region_of(const Job& job, Rows& thread, std::span<VipsRegion* const> inputs, VipsRegion* target) {
     const Pixels<Sample> pixels(job);
     const VipsRect& area = target->valid;
-    const int in_bands = job.picture.bands(), out_bands = job.bands_out();
+    const int out_bands = job.bands_out();
     for (int y = area.top; y < area.top + area.height; ++y) {
-        const auto* in = reinterpret_cast<const Sample*>(VIPS_REGION_ADDR(thread.picture, area.left, y));
+        const auto* in = reinterpret_cast<const Sample*>(VIPS_REGION_ADDR(inputs[0], area.left, y));
+        const auto* mask =
+            job.masked ? reinterpret_cast<const float*>(VIPS_REGION_ADDR(inputs[1], area.left, y)) : nullptr;
         auto* out = reinterpret_cast<Sample*>(VIPS_REGION_ADDR(target, area.left, y));
         find_runs(job, thread, job.rows.cell[static_cast<std::size_t>(y)]);
         for (const Run& run : thread.runs) {
             const int begin = std::max(run.begin, area.left), end = std::min(run.end, area.left + area.width);
             if (begin >= end) continue;
-            const Sample* from = in + (begin - area.left) * in_bands;
-            Sample* to = out + (begin - area.left) * out_bands;
+            const int at = begin - area.left;
+            const Sample* from = in + at * job.in_bands;
+            Sample* to = out + at * out_bands;
             switch (run.verdict) {
                 case Verdict::outside: pixels.outside(to, end - begin); break;
                 case Verdict::inside: pixels.inside(from, to, end - begin); break;
-                case Verdict::open: open_run(job, thread, pixels, y, begin, end, from, to); break;
+                case Verdict::open:
+                    open_run(job, thread, pixels, y, begin, end, from, mask ? mask + at : nullptr, to);
+                    break;
             }
         }
     }
 }
 
-// libvips calls these from C: nothing may be thrown through them.
+class Compose : public Pass {
+public:
+    Compose(std::shared_ptr<const ComposePlan> plan, const VImage& picture)
+        : job_(std::move(plan), picture), deep_(picture.format() == VIPS_FORMAT_USHORT) {}
 
-int stop(void* sequence, void*, void*) noexcept {
-    auto* thread = static_cast<Thread*>(sequence);
-    for (VipsRegion* region : {thread->picture, thread->mask})
-        if (region) g_object_unref(region);
-    delete thread;
-    return 0;
-}
+    [[nodiscard]] int bands_out() const { return job_.bands_out(); }
 
-void* start(VipsImage*, void*, void* data) noexcept {
-    try {
-        const Job& job = *static_cast<const Job*>(data);
-        auto thread = std::make_unique<Thread>();
-        const auto width = static_cast<std::size_t>(job.plan->colours.subject.size.width);
-        for (auto* row : {&thread->alpha, &thread->subject, &thread->background}) row->resize(width);
-        thread->runs.reserve(width + 1);  // no allocation while pixels move
-        thread->picture = vips_region_new(job.picture.get_image());
-        if (job.masked) thread->mask = vips_region_new(job.mask.get_image());
-        if (thread->picture && (thread->mask || !job.masked)) return thread.release();
-        stop(thread.release(), nullptr, nullptr);
-    } catch (...) {
-        vips_error("cut-out", "out of memory");
+    [[nodiscard]] std::unique_ptr<Pass::Thread> begin() const override {
+        return std::make_unique<Rows>(static_cast<std::size_t>(job_.plan->colours.subject.size.width));
     }
-    return nullptr;
-}
 
-int generate(VipsRegion* target, void* sequence, void*, void* data, gboolean*) noexcept {
-    const Job& job = *static_cast<const Job*>(data);
-    Thread& thread = *static_cast<Thread*>(sequence);
-    if (vips_region_prepare(thread.picture, &target->valid) != 0) return -1;
-    if (job.masked && vips_region_prepare(thread.mask, &target->valid) != 0) return -1;
-    if (job.picture.format() == VIPS_FORMAT_USHORT)
-        region_of<std::uint16_t>(job, thread, target);
-    else
-        region_of<std::uint8_t>(job, thread, target);
-    return 0;
-}
+    void fill(Pass::Thread& kept, std::span<VipsRegion* const> inputs, VipsRegion* out) const noexcept override {
+        auto& thread = static_cast<Rows&>(kept);
+        if (deep_)
+            region_of<std::uint16_t>(job_, thread, inputs, out);
+        else
+            region_of<std::uint8_t>(job_, thread, inputs, out);
+    }
+
+private:
+    Job job_;
+    bool deep_;
+};
 
 }  // namespace
 
 VImage compose(const VImage& picture, const VImage& mask, std::shared_ptr<const ComposePlan> plan) {
-    auto job = std::make_unique<Job>(std::move(plan), picture, mask);
-    VImage result(vips_image_new());
-    VipsImage* out = result.get_image();
-    std::vector<VipsImage*> inputs{picture.get_image()};
-    if (job->masked) inputs.push_back(mask.get_image());
-    inputs.push_back(nullptr);
-    if (vips_image_pipeline_array(out, VIPS_DEMAND_STYLE_THINSTRIP, inputs.data()) != 0) throw vips::VError();
-    out->Bands = job->bands_out();
-    Job* shared = job.release();
-    g_object_set_data_full(G_OBJECT(out), "mypictools-cut-out", shared,
-                           [](void* held) { delete static_cast<Job*>(held); });
-    if (vips_image_generate(out, start, generate, stop, nullptr, shared) != 0) throw vips::VError();
-    return result;
+    const bool masked = plan->alpha.data.empty();
+    auto pass = std::make_unique<Compose>(std::move(plan), picture);
+    const int bands = pass->bands_out();
+    return stream(masked ? std::vector<VImage>{picture, mask} : std::vector<VImage>{picture}, bands, std::move(pass));
 }
 
 }  // namespace mypictools::matting

@@ -8,15 +8,17 @@
 #include "core/parameter.h"
 #include "matting/field.h"
 #include "matting/foreground.h"
+#include "matting/touch.h"
 
 namespace mypictools::matting {
 
 /// What was found at the working size; enlarged on the fly with bilinear weights.
 struct ComposePlan {
-    Size size;         ///< of the picture
-    Field alpha;       ///< coefficients as in refine.h; empty where the mask comes at full size
-    Colours colours;   ///< of the working size, like `alpha`
-    Paint background;  ///< none: transparent
+    Field alpha;              ///< coefficients as in refine.h; empty where the mask comes at full size
+    Field touch;              ///< corrections as in touch.h; empty where there are none
+    Colours colours;          ///< of the working size, like `alpha` and `touch`
+    float decontaminate = 1;  ///< how much of the old background's colour goes, 0 to 1
+    Paint background;         ///< none: transparent
 };
 
 /// `picture` (1 to 4 bands, 8 or 16 bits) with its alpha multiplied and its edges cleaned. `mask`, one band of floats
