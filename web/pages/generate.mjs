@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { homePage } from './home.mjs';
 import { licencesPage } from './licences.mjs';
 import { notFoundPage } from './not-found.mjs';
+import { modelsPage } from './models.mjs';
 import { modelOrigins } from './policy.mjs';
 import { ownersOrigins, readSiteConfig, withOwnersModels } from './site-config.mjs';
 import { toolPage } from './tool.mjs';
@@ -59,6 +60,7 @@ export function generatePages(folder, { catalogue, manifest, connect }) {
         headerFolder: buildVariable('MYPICTOOLS_LICENCES'),
       }),
     ],
+    ['models/index.html', modelsPage({ connect })],
     ['404.html', notFoundPage({ base: process.env.MYPICTOOLS_BASE ?? '/' })],
   ]);
   rmSync(folder, { recursive: true, force: true });

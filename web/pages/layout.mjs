@@ -68,6 +68,7 @@ export function page({ root, title, description, name, script = 'plain', body, c
             <p>Your pictures are processed on this device and never uploaded.</p>
             <nav aria-label="About">
               <a href="${root}#privacy">How it stays private</a>
+              <a href="${root}models/">Models</a>
               <a href="${root}licences/">Licences</a>
               ${sourceUrl === '' ? '' : html`<a href="${sourceUrl}" rel="noopener">Source code</a>`}
             </nav>

@@ -49,6 +49,7 @@ export function headersFile(options = {}) {
     block('/*.html', checked),
     block('/tools/*', checked),
     block('/licences/*', checked),
+    block('/models/', checked),
     block('/sw.js', checked),
     block('/engine.js', checked),
     block('/catalogue.json', checked),

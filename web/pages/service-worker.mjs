@@ -9,7 +9,7 @@ import { build } from 'vite';
 const atFirstUse = [/^core\//, /^ort\//, /\.wasm$/, /^assets\/inference-gpu-worker/];
 /** Files a page never asks for, and models, which have a store of their own. */
 const never = [
-  /^models\/(?!manifest\.json$)/,
+  /\.onnx$/,
   /^sw\.js$/,
   /^_headers$/,
   /\.d\.ts$/,

@@ -25,7 +25,8 @@ function requireKnown(value, names, where) {
 function requireAddress(value, what) {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   const own = url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname);
-  if (url === undefined || !(url.protocol === 'https:' || own) || !/^[\w.-]+$/.test(url.hostname)) throw wrong(`${what} is no https address`);
+  if (url === undefined || !(url.protocol === 'https:' || own) || !/^[\w.-]+$/.test(url.hostname))
+    throw wrong(`${what} is no https address`);
   return url;
 }
 
@@ -49,9 +50,7 @@ export function parseSiteConfig(value) {
   if (!Number.isSafeInteger(rmbg.bytes) || rmbg.bytes <= 0)
     throw wrong('"models.rmbg.bytes" must be the size of the file');
   if (!/^[0-9a-f]{64}$/.test(rmbg.sha256))
-    throw wrong(
-      '"models.rmbg.sha256" must be the checksum of the file: 64 hexadecimal digits in lower case',
-    );
+    throw wrong('"models.rmbg.sha256" must be the checksum of the file: 64 hexadecimal digits in lower case');
   const redirectOrigins = rmbg.redirectOrigins ?? [];
   if (!Array.isArray(redirectOrigins)) throw wrong('"models.rmbg.redirectOrigins" is no list');
   for (const each of redirectOrigins) {

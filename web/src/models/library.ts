@@ -40,6 +40,10 @@ export class Library implements ModelLibrary {
     return this.store.list();
   }
 
+  lasting(): Promise<boolean> {
+    return this.store.lasting();
+  }
+
   async methods(): Promise<readonly Method[]> {
     const { methods } = await this.store.everything();
     return Promise.all(methods.map(async ({ id }) => this.shown(await this.store.method(id))));

@@ -121,6 +121,8 @@ export interface ModelLibrary {
   methods(): Promise<readonly Method[]>;
   /** Every network with what is stored of it. */
   list(): Promise<readonly ModelState[]>;
+  /** Whether this browser keeps anything; where not, networks are gone when the page closes. */
+  lasting(): Promise<boolean>;
   /** Downloads and checks a network unless it is already stored. */
   download(id: string, options?: DownloadOptions): Promise<{ readonly warnings: readonly Warning[] }>;
   /** Downloads and checks all networks of a method that are not stored yet; the progress counts all of them. */

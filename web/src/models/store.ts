@@ -171,6 +171,11 @@ export class ModelStore {
     });
   }
 
+  /** Whether there is a database that takes anything. */
+  async lasting(): Promise<boolean> {
+    return (await this.lastingShelf()).lasting;
+  }
+
   /** What was noted; a database that fails is as good as none. */
   async note(name: string): Promise<unknown> {
     const here = await this.memory.note(name);

@@ -63,7 +63,7 @@ self.addEventListener('fetch', (event) => {
 function answer(request: Request, url: URL): Promise<Response> {
   const path = url.pathname.slice(root.pathname.length);
   // Model weights are resumed in pieces and kept in IndexedDB; a copy here would double them.
-  if (/^models\/(?!manifest\.json$)/.test(path) || request.headers.has('range')) return fetch(request);
+  if (path.endsWith('.onnx') || request.headers.has('range')) return fetch(request);
   if (/^(core|ort|assets)\//.test(path)) return cacheFirst(request, path);
   return networkFirst(request);
 }
