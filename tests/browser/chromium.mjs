@@ -6,12 +6,13 @@ import { program } from './programs.mjs';
 
 const flags = [
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page that a test has answered itself counts as one from elsewhere, which may not ask servers of this machine.
+  '--disable-features=LocalNetworkAccessChecks',
 ];
 
 /** Chromium's own services, which it asks for by itself; what pages ask for is recorded page by page as well. */
@@ -42,13 +43,14 @@ export class Chromium {
   #browser;
   #trap;
 
-  static async start() {
+  /** `graphics` are the flags about the graphics processor; by default there is none. */
+  static async start({ graphics = ['--disable-gpu'] } = {}) {
     const executablePath = program(['chromium', 'chromium-browser', 'google-chrome'], 'chromium');
     const it = new Chromium();
     it.#trap = await startTrap();
     it.#browser = await chromium.launch({
       executablePath,
-      args: [...flags, `--proxy-server=http://127.0.0.1:${it.#trap.port}`, '--proxy-bypass-list=127.0.0.1'],
+      args: [...flags, ...graphics, `--proxy-server=http://127.0.0.1:${it.#trap.port}`, '--proxy-bypass-list=127.0.0.1'],
     });
     return it;
   }

@@ -13,6 +13,7 @@ import { engineTests } from './engine.mjs';
 import { threadTests } from './engine-threads.mjs';
 import { firefoxTests } from './firefox.mjs';
 import { hostingTests, privacyTests } from './hosting.mjs';
+import { modelTests } from './models.mjs';
 import { pageTests } from './pages.mjs';
 import { sameBytesTests } from './same-bytes.mjs';
 import { siteFolder, startSite } from './site.mjs';
@@ -38,7 +39,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, threadTests, sameBytesTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

@@ -21,8 +21,14 @@ const float = 1;
 const dimension = (side) => field(1, typeof side === 'number' ? field(1, side) : field(2, side));
 const value = (name, type, shape) =>
   message(field(1, name), field(2, field(1, message(field(1, type), field(2, message(...shape.map(dimension)))))));
-const node = (operator, inputs, output) =>
-  message(...inputs.map((name) => field(1, name)), field(2, output), field(4, operator));
+const node = (operator, inputs, output, ...attributes) =>
+  message(
+    ...inputs.map((name) => field(1, name)),
+    field(2, output),
+    field(4, operator),
+    ...attributes.map((each) => field(5, each)),
+  );
+const integer = (name, number) => message(field(1, name), field(3, number), field(20, 2));
 const tensor = (name, shape, numbers) =>
   message(
     ...shape.map((side) => field(1, side)),
@@ -47,8 +53,8 @@ export function tinyNetwork({
   const names = ['picture', 'other'].slice(0, inputs);
   const nodes = [
     ...(inputs === 2 ? [node('Add', names, 'sum')] : []),
-    ...(type === float ? [] : [node('Cast', ['picture'], 'floats')]),
-    node('Conv', [inputs === 2 ? 'sum' : 'picture', 'weights'], 'scores'),
+    ...(type === float ? [] : [node('Cast', ['picture'], 'floats', integer('to', float))]),
+    node('Conv', [inputs === 2 ? 'sum' : type === float ? 'picture' : 'floats', 'weights'], 'scores'),
     node('Sigmoid', ['scores'], 'mask'),
   ];
   const graph = message(
