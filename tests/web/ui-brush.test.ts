@@ -24,7 +24,7 @@ const stroke = (points = 1): Stroke => ({
 });
 
 test('the same path over the picture gives the same stroke at any zoom', () => {
-  const room: Room = { width: 900, height: 600, margin: 16, density: 1 };
+  const room: Room = { width: 900, height: 600, margin: 16, foot: 40, density: 1 };
   const path = [0.2, 0.3, 0.4, 0.5].map((x) => ({ x, y: 0.25 + x / 4 }));
   const painted = [wholeView, zoomTo(wholeView, 1.5, { x: 200, y: 300 }, picture, room)].map((view) => {
     const at = place(view, picture, room);

@@ -14,7 +14,7 @@ import {
 } from '../../web/src/ui/stage-geometry.js';
 
 const picture = { width: 4000, height: 3000 };
-const room: Room = { width: 800, height: 500, margin: 20, density: 2 };
+const room: Room = { width: 800, height: 500, margin: 20, foot: 0, density: 2 };
 
 test('the whole picture fits inside the margins and lies in the middle', () => {
   const { left, top, width, height } = place(wholeView, picture, room);
@@ -22,6 +22,15 @@ test('the whole picture fits inside the margins and lies in the middle', () => {
   expect(width).toBe(Math.round((460 * 4) / 3));
   expect(top).toBe(20);
   expect(left).toBeCloseTo((800 - width) / 2);
+});
+
+test('a picture that fits stays above the tools at the foot; a larger one goes under them', () => {
+  const footed: Room = { ...room, foot: 60 };
+  const whole = place(wholeView, picture, footed);
+  expect(whole.top).toBe(20);
+  expect(whole.top + whole.height).toBe(500 - 60 - 20);
+  const near = place(zoomTo(wholeView, 1, { x: 400, y: 220 }, picture, footed), picture, footed);
+  expect(near.top + near.height).toBeGreaterThan(500);
 });
 
 test('a tiny picture is shown larger than it is', () => {

@@ -16,7 +16,7 @@ export const leastConfidence = 0.6;
 
 const noSubject: Doubt = {
   kind: 'no-subject',
-  title: 'No subject found',
+  title: 'Nothing cut out',
   sentence: 'No subject was found, so the picture was kept as it is.',
 };
 

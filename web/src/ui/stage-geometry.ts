@@ -28,6 +28,8 @@ export interface Spot {
 /** The room a picture has, and what must stay free around it while it fits. */
 export interface Room extends Size {
   readonly margin: number;
+  /** What small tools take at the bottom: a picture that fits stays above them. */
+  readonly foot: number;
   /** Device pixels for one CSS pixel. */
   readonly density: number;
 }
@@ -41,7 +43,7 @@ const mostDevicePixels = 12;
 /** The scale at which the whole picture is seen. */
 export function fitScale(picture: Size, room: Room): number {
   const width = Math.max(1, room.width - 2 * room.margin);
-  const height = Math.max(1, room.height - 2 * room.margin);
+  const height = Math.max(1, room.height - room.foot - 2 * room.margin);
   const enlarged = Math.max(1, smallestShown / Math.max(picture.width, picture.height));
   return Math.min(width / picture.width, height / picture.height, enlarged);
 }
@@ -70,7 +72,7 @@ export function place(view: View, picture: Size, room: Room): Placement {
   };
   return {
     left: along(width, room.width, view.centreX),
-    top: along(height, room.height, view.centreY),
+    top: along(height, room.height - room.foot, view.centreY),
     width,
     height,
     scale,
@@ -82,7 +84,7 @@ function viewOf(placement: Placement, scale: number, room: Room): View {
   return {
     scale,
     centreX: (room.width / 2 - placement.left) / placement.width,
-    centreY: (room.height / 2 - placement.top) / placement.height,
+    centreY: ((room.height - room.foot) / 2 - placement.top) / placement.height,
   };
 }
 
@@ -116,7 +118,7 @@ export function panBy(view: View, dx: number, dy: number, picture: Size, room: R
 export function canPan(view: View, picture: Size, room: Room): boolean {
   if (view.scale === 'fit') return false;
   const { width, height } = place(view, picture, room);
-  return width > room.width || height > room.height;
+  return width > room.width || height > room.height - room.foot;
 }
 
 /** The point of the picture under a spot of the stage, as fractions of width and height; outside they leave 0 to 1. */

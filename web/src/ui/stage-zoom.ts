@@ -102,8 +102,8 @@ export class StageZoom {
   /** Where the picture lies now, and the buttons drawn for it; undefined without a picture. */
   layOut(): Placement | undefined {
     const picture = this.hands.picture();
-    const room = this.room();
     this.controls.hidden = picture === undefined;
+    const room = this.room();
     if (picture === undefined) return undefined;
     const fits = scaleOf(this.view, picture, room);
     const text = `${Math.round(fits * room.density * 100)} %`;
@@ -167,11 +167,13 @@ export class StageZoom {
 
   private room(): Room {
     const { clientWidth: width, clientHeight: height } = this.surface;
-    return { width, height, margin: Math.min(24, Math.max(12, width * 0.03)), density: devicePixelRatio };
+    const margin = Math.min(24, Math.max(12, width * 0.03));
+    return { width, height, margin, foot: this.controls.offsetHeight, density: devicePixelRatio };
   }
 
   private middle(): Spot {
-    return { x: this.surface.clientWidth / 2, y: this.surface.clientHeight / 2 };
+    const { width, height, foot } = this.room();
+    return { x: width / 2, y: (height - foot) / 2 };
   }
 
   private spot(event: MouseEvent): Spot {
