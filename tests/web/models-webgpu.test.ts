@@ -7,10 +7,12 @@ import { Inference } from '../../web/src/models/inference.js';
 import type { Network } from '../../web/src/models/inference.js';
 import { MemoryShelf } from '../../web/src/models/pieces.js';
 import { agrees, testTensor } from '../../web/src/models/self-test.js';
-import { networkGiving } from './support/fake-engine.js';
+import { networkGiving, openFakeEngine, pretendNoLonger, pretendToBePage } from './support/fake-engine.js';
 import { FakeWorker } from './support/fake-worker.js';
 import type { Behaviour } from './support/fake-worker.js';
 import { codeOf } from './support/code-of.js';
+import { entryFor, manifestWith, methodOf, noise } from './support/models.js';
+import { WeightsServer } from './support/weights-server.js';
 
 const network: Network = { key: 'net 1', bytes: 10, weights: () => Promise.resolve(new ArrayBuffer(10)) };
 const shape = [1, 3, 8, 8];
@@ -202,6 +204,41 @@ test('cancelling on the graphics processor is no failure of it', async () => {
   await infer(inference);
   expect(runs(wasm)).toBe(0);
   expect(gpus.map(({ terminated }) => terminated)).toEqual([true, false]);
+});
+
+test('after a job all its networks are tested, with weights that outlive the job', async () => {
+  pretendToBePage();
+  const host = await WeightsServer.start();
+  try {
+    const [small, large] = [noise(2_000, 1), noise(3_000, 2)];
+    const models = [entryFor('small', small, ['small.onnx']), entryFor('large', large, ['large.onnx'])];
+    host.json('/models/manifest.json', manifestWith(models, [methodOf('net', ['small', 'large'])]));
+    host.file('/models/small.onnx', small);
+    host.file('/models/large.onnx', large);
+    const notes = new MemoryShelf();
+    const adapter = (): Promise<Adapter> => Promise.resolve(card);
+    const accelerator = new Accelerator({ mode: 'auto', notes, runtime: 'ort/1', adapter });
+    const { engine, gpus } = openFakeEngine(`${host.origin}/models/`, {
+      network: networkGiving(onProcessor, 100),
+      gpu: networkGiving(onProcessor, 10),
+      accelerator,
+    });
+    await engine.run(new Uint8Array([1]), { version: 1, steps: [{ op: 'remove-background' }] });
+    await vi.waitFor(async () => {
+      const { verdicts } = (await notes.note('webgpu')) as { verdicts: [string, { right: boolean }][] };
+      expect(verdicts.map(([key, { right }]) => [key.split(' ')[0], right])).toEqual([
+        ['small', true],
+        ['large', true],
+      ]);
+    });
+    const before = runs(gpus);
+    await engine.run(new Uint8Array([1]), { version: 1, steps: [{ op: 'remove-background' }] });
+    expect(runs(gpus)).toBe(before + 2);
+    await engine.close();
+  } finally {
+    pretendNoLonger();
+    await host.stop();
+  }
 });
 
 test('the test picture is the same every time and not flat', () => {

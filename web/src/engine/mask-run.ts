@@ -208,8 +208,8 @@ async function askAll(
   const networkOf = (model: ModelEntry): Network => ({
     key: keyOf(model),
     bytes: model.bytes,
-    weights: async () => {
-      const loaded = await store.load(model.id, { signal });
+    weights: async (wanted) => {
+      const loaded = await store.load(model.id, wanted ? { signal: wanted } : {});
       for (const warning of loaded.warnings) warnings.set(warning.code, warning);
       return loaded.weights;
     },

@@ -14,8 +14,8 @@ export interface Network {
   readonly key: string;
   /** Of its file. */
   readonly bytes: number;
-  /** Called only when a session has to be made; the buffer is moved to the worker. */
-  readonly weights: () => Promise<ArrayBuffer>;
+  /** Called only when a session has to be made, perhaps after the job that named the network; the buffer is moved away. */
+  readonly weights: (signal?: AbortSignal) => Promise<ArrayBuffer>;
 }
 
 export interface SeatOptions {
@@ -109,7 +109,7 @@ export class InferenceSeat {
   }
 
   private async makeSession(network: Network, signal: AbortSignal | undefined): Promise<NetworkFacts> {
-    const weights = await network.weights();
+    const weights = await network.weights(signal);
     throwIfAborted(signal);
     const { ortUrl, threads } = this.options;
     const { sessions } = this.current();

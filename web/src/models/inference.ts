@@ -23,6 +23,11 @@ export interface InferenceOptions extends SeatOptions {
   readonly testLimitMs?: number;
 }
 
+interface Candidate {
+  readonly network: Network;
+  readonly shape: readonly number[];
+}
+
 /** A network that had no room is not tried again for this long: most pages would only fail again, slowly. */
 const refusalMs = 120_000;
 
@@ -40,7 +45,8 @@ export class Inference {
   private waiting = 0;
   private closed = false;
   private testTimer: ReturnType<typeof setTimeout> | undefined;
-  private untested: { readonly network: Network; readonly shape: readonly number[] } | undefined;
+  /** Networks that ran on the processor, with the shape of their input, until their self-test. */
+  private readonly untested = new Map<string, Candidate>();
 
   constructor(options: InferenceOptions) {
     this.wasm = new InferenceSeat(options);
@@ -98,7 +104,7 @@ export class Inference {
         }
       }
       const inferred = await this.noting(network, () => this.wasm.infer(network, tensor, shape, signal));
-      if (!seat) this.untested = { network, shape };
+      if (!seat) this.untested.set(network.key, { network, shape });
       return inferred;
     });
   }
@@ -167,11 +173,14 @@ export class Inference {
   }
 
   private testWhenIdle(): void {
-    if (this.closed || !this.untested || !this.gpu || !this.accelerator) return;
+    if (this.closed || this.untested.size === 0 || !this.gpu || !this.accelerator) return;
     this.testTimer = setTimeout(() => {
-      const { untested } = this;
-      this.untested = undefined;
-      if (untested) this.test(untested.network, untested.shape).catch(() => undefined);
+      const [next] = this.untested.values();
+      if (!next) return;
+      this.untested.delete(next.network.key);
+      // A job that came meanwhile begins this anew when it is done.
+      const further = (): void => void (this.waiting === 0 && this.testWhenIdle());
+      this.test(next).then(further, further);
     }, this.idleBeforeTestMs);
   }
 
@@ -179,7 +188,7 @@ export class Inference {
    * Compares both on one deterministic input. Nobody waits for it, and it is no turn of its own: a job that comes
    * meanwhile waits for at most one run of the network.
    */
-  private async test(network: Network, shape: readonly number[]): Promise<void> {
+  private async test({ network, shape }: Candidate): Promise<void> {
     const { accelerator, gpu } = this;
     if (!gpu || !accelerator || (await accelerator.advice(network.key)) !== 'unknown') return;
     const right = await this.wasm.infer(network, testTensor(shape), shape);
