@@ -145,6 +145,107 @@ export async function modelTests({ suite, chromium, site }) {
     }
   });
 
+  await suite.test('models: without memory for a network of the fine method the quick one answers, with a warning', async () => {
+    const { page, problems, close } = await openEnginePage(chromium, site);
+    try {
+      const photo = (await makePhoto()).jpeg.toString('base64');
+      const { fine, quick, first } = await page.evaluate(async (text) => {
+        // The network's worker says what it would say; everything else is real.
+        const { postMessage } = Worker.prototype;
+        let asked = 0;
+        let first;
+        Worker.prototype.postMessage = function (message, transfer) {
+          if (message.kind === 'infer') first ??= message.model;
+          if (message.kind !== 'infer' || ++asked !== 2) return postMessage.call(this, message, transfer);
+          const error = { code: 'out-of-memory', message: 'The model needs more memory than this browser gives.' };
+          const data = { kind: 'answer', id: message.id, ok: false, error, crashed: false, memoryBytes: 0 };
+          queueMicrotask(() => this.onmessage({ data }));
+        };
+        const engine = await kit.create();
+        const run = async (model) => {
+          const recipe = { version: 1, steps: [{ op: 'remove-background', params: { model } }], output: { format: 'png' } };
+          const { blob, mask, subject, warnings } = await engine.run(kit.fromBase64(text), recipe);
+          return { blob: await kit.toBase64(blob), mask: mask.size, subject, warnings: warnings.map(({ code }) => code) };
+        };
+        const results = { fine: await run('isnet'), quick: await run('u2netp') };
+        await engine.close();
+        return { ...results, first };
+      }, photo);
+      assert.match(first, /^u2netp /, 'the fine method asks the quick network first');
+      assert.ok(fine.warnings.includes('model-too-large'), fine.warnings.join());
+      assert.deepEqual({ ...fine, warnings: [] }, { ...quick, warnings: [] }, 'it is what the quick method gives');
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  });
+
+  await suite.test('models: a mask goes out and comes in again: the same picture without a network', async () => {
+    const { page, problems, close } = await openEnginePage(chromium, site);
+    try {
+      const photo = (await makePhoto()).jpeg.toString('base64');
+      const answer = await page.evaluate(async (text) => {
+        const engine = await kit.create();
+        const recipe = { version: 1, steps: [{ op: 'remove-background' }], output: { format: 'png' } };
+        const asked = await engine.run(kit.fromBase64(text), recipe);
+        const given = await engine.run(kit.fromBase64(text), recipe, { mask: asked.mask });
+        const { width, height } = await createImageBitmap(asked.mask);
+        const networks = kit.workers.filter((each) => !each.memory).length;
+        await engine.close();
+        return {
+          mask: [width, height],
+          picture: [asked.width, asked.height],
+          same: (await kit.toBase64(asked.blob)) === (await kit.toBase64(given.blob)),
+          confidence: asked.subject.confidence,
+          subjectAgain: given.subject,
+          inference: given.timings.inference,
+          networks,
+        };
+      }, photo);
+      assert.deepEqual(answer.mask, answer.picture);
+      assert.ok(answer.same, 'the pictures are the same');
+      assert.ok(answer.confidence >= 0 && answer.confidence <= 1);
+      assert.deepEqual([answer.subjectAgain, answer.inference, answer.networks], [undefined, undefined, 1]);
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  });
+
+  await suite.test('models: cancelling while a network runs ends it, and the next cut-out works', async () => {
+    const { page, problems, close } = await openEnginePage(chromium, site);
+    try {
+      const photo = (await makePhoto()).jpeg.toString('base64');
+      const answer = await page.evaluate(async (text) => {
+        const engine = await kit.create();
+        const recipe = { version: 1, steps: [{ op: 'remove-background', params: { model: 'silueta' } }] };
+        const stop = new AbortController();
+        let pressed;
+        const { postMessage } = Worker.prototype;
+        Worker.prototype.postMessage = function (message, transfer) {
+          if (message.kind === 'infer' && !pressed) {
+            // Long enough to be inside the network, not before it.
+            pressed = setTimeout(() => { pressed = performance.now(); stop.abort(); }, 50);
+          }
+          return postMessage.call(this, message, transfer);
+        };
+        const cancelled = await kit.attempt(engine.run(kit.fromBase64(text), recipe, { signal: stop.signal }));
+        const waited = performance.now() - pressed;
+        const after = await kit.attempt(engine.run(kit.fromBase64(text), { version: 1, steps: [{ op: 'remove-background' }] }));
+        const networks = kit.workers.filter((each) => !each.memory).length;
+        await engine.close();
+        return { cancelled, waited, after, networks };
+      }, photo);
+      assert.equal(answer.cancelled.code, 'cancelled');
+      assert.ok(answer.waited < 1000, `it took ${Math.round(answer.waited)} ms`);
+      assert.ok(answer.after.ok, answer.after.message);
+      assert.equal(answer.networks, 2, 'the network that ran was ended, and another was begun');
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  });
+
   await hubTests({ suite, chromium, site });
   await webgpuTests({ suite, site });
 }
