@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { convert } from '../harness/native.mjs';
 import { encodePng } from '../harness/png.mjs';
 import { makePhoto } from './photos.mjs';
+import { siteFolder } from './site.mjs';
 import { decodeInBrowser, ToolPage } from './tool-page.mjs';
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -54,6 +56,7 @@ export async function cutOutTests({ suite, chromium, site, catalogue }) {
   const operation = catalogue.operations.find(({ id }) => id === tool);
   const strokes = operation?.parameters.find(({ kind }) => kind === 'mask');
   if (!strokes) return;
+  const manifest = JSON.parse(fs.readFileSync(path.join(siteFolder, 'models', 'manifest.json'), 'utf8'));
   const photo = await makePhoto(1);
   const blue = { name: 'blue.png', mimeType: 'image/png', buffer: encodePng(flat(64, 64, [20, 40, 220])) };
   const nothing = {
@@ -77,7 +80,7 @@ export async function cutOutTests({ suite, chromium, site, catalogue }) {
           await opened.close();
         }
       },
-      { timeoutMs: 120_000 },
+      { timeoutMs: 200_000 },
     );
 
   const runs = (page) => page.evaluate(() => globalThis.runs.map(({ steps, masked, asked, ended }) => ({ steps, masked, asked, ended })));
@@ -201,6 +204,24 @@ export async function cutOutTests({ suite, chromium, site, catalogue }) {
     const all = (await runs(page)).slice(before.length);
     assert.ok(all.every(({ asked }) => !asked), 'no network was asked again');
   });
+
+  const fine = manifest.methods?.find(({ preview }) => preview);
+  if (fine) {
+    await test('a quick preview stands in, marked as one, until the finer model has its result', async (page, at) => {
+      const remark = page.locator('.stage-remark');
+      await at.add(photo.file);
+      await at.settled();
+      await at.set('model', fine.id);
+      await remark.getByText('Quick preview').waitFor();
+      assert.equal(await at.downloadControl.isVisible(), false, 'a preview cannot be saved');
+      await page.getByRole('button', { name: /^Get the model/ }).click();
+      await remark.getByText('finer edges are coming').waitFor({ timeout: 60_000 });
+      await at.downloadControl.waitFor({ timeout: 120_000 });
+      assert.equal(await remark.isVisible(), false, 'the remark goes with the preview');
+      const full = (await runs(page)).filter(({ steps, asked }) => asked && steps[0].params.model === fine.id);
+      assert.equal(full.length, 1, 'the finer model ran once');
+    });
+  }
 
   await test('a picture as background', async (page, at) => {
     const image = operation.parameters.find(({ kind }) => kind === 'image');

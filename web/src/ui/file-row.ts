@@ -108,7 +108,7 @@ export class FileRow {
     const { state, result, progress, file } = job;
     const before = formatBytes(file.size);
     if (state === 'running') {
-      return [`${before} · ${stageWithPercent(progress)}`];
+      return [`${before} · ${stageWithPercent(progress, job.masked)}`];
     }
     // Waiting to be made again, it keeps the words of the result before.
     if ((state === 'done' || state === 'waiting') && result !== undefined) {

@@ -16,6 +16,8 @@ export interface Job {
   readonly failure: Failure | undefined;
   /** What is set for this picture alone, such as strokes of the brush; it goes before the recipe of all. */
   readonly edits: ParameterValues;
+  /** Whether its runs make or use a mask, as far as is known yet. */
+  readonly masked: boolean;
 }
 
 type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & {
@@ -71,6 +73,7 @@ export class JobQueue {
         result: undefined,
         failure: undefined,
         edits: {},
+        masked: false,
         controller: undefined,
         round: 0,
         paused: false,
@@ -181,7 +184,8 @@ export class JobQueue {
       const result = await this.run(entry.file, recipe, {
         signal: controller.signal,
         onProgress: (progress) => {
-          if (current()) this.put(entry, { progress });
+          const masked = entry.masked || progress.stage !== 'render';
+          if (current()) this.put(entry, { progress, masked });
         },
       });
       if (current()) this.put(entry, { state: 'done', result, progress: undefined, controller: undefined });

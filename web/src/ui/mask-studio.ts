@@ -95,7 +95,7 @@ export class MaskStudio {
   quickLook(job: Job, quick: Recipe, note: string): void {
     const { memory, images } = this.parts;
     const recipe = withEdits(quick, job.edits);
-    const asked = `${job.id} ${JSON.stringify(recipe)}`;
+    const asked = `${job.id} ${note} ${JSON.stringify(recipe)}`;
     if (this.quickFor === asked || this.mask(job) !== undefined) return;
     this.quickFor = asked;
     const mask = memory.mask(job.file, recipe);

@@ -180,7 +180,7 @@ function shortStage(job: Job | undefined): string {
   const progress = job?.progress;
   return progress?.stage === 'download'
     ? `Getting the model ${Math.round(progress.fraction * 100)} %`
-    : stageWithPercent(progress);
+    : stageWithPercent(progress, job?.masked ?? false);
 }
 
 function sizes(before: number, after: number): HTMLElement {
