@@ -102,6 +102,20 @@ test('progress counts all downloads and all questions, and never goes back', asy
   await engine.close();
 });
 
+test('a network that takes long still shows progress, which stays short of its end', async () => {
+  const { engine } = open({
+    network: (request, worker) =>
+      void setTimeout(() => goodNetwork(request, worker), request.kind === 'infer' ? 450 : 0),
+  });
+  const seen: Progress[] = [];
+  await engine.run(picture, quick, { onProgress: (progress) => seen.push(progress) });
+  const inferring = seen.filter(({ stage, asked }) => stage === 'inference' && asked === 1);
+  expect(new Set(inferring.map(({ fraction }) => fraction)).size).toBeGreaterThanOrEqual(3);
+  const ended = seen.find(({ stage, asked }) => stage === 'inference' && asked === undefined)?.fraction ?? 0;
+  expect(Math.max(...inferring.map(({ fraction }) => fraction))).toBeLessThan(ended);
+  await engine.close();
+});
+
 test('no worker is held while a model downloads', async () => {
   let release = (): void => undefined;
   const begun = new Promise<void>((resolve) => {

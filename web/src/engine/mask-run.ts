@@ -6,6 +6,7 @@ import { EngineError } from './errors.js';
 import type { RunOptions, Subject, Warning } from './engine-types.js';
 import type { Gate } from './gate.js';
 import type { Lease, Pool } from './pool.js';
+import { creep } from './progress.js';
 import type { JobProgress } from './progress.js';
 import { parseConsulted, parseRendered } from './protocol.js';
 import type { Asked, CoreRequest, Decided, Rendered } from './protocol.js';
@@ -247,7 +248,10 @@ async function askAll(
     await roomy(() => inference.load(network, signal));
     timings.load += performance.now() - waited;
     const { tensor, shape } = state;
-    const answer = await roomy(() => inference.infer(network, tensor, shape, signal));
+    const rest = creep(inference.expectedMs(network), (part) =>
+      progress.report('inference', (asked - 1 + part) / of, { asked, of }),
+    );
+    const answer = await roomy(() => inference.infer(network, tensor, shape, signal)).finally(rest);
     requireMaskShape(answer.shape, shape, model);
     timings.inference += answer.ms;
     progress.report('inference', asked / of);

@@ -4,6 +4,20 @@ import type { Progress, Stage } from './engine-types.js';
 
 export type StageWeights = Partial<Record<Stage, number>>;
 
+const creepEveryMs = 100;
+
+/**
+ * Reports a guess of how far work is that gives no sign of life: quick at first, never more than 0.95. Answers what ends
+ * it. `expectedMs` is how long the work took the last time, or seems to take.
+ */
+export function creep(expectedMs: number, report: (fraction: number) => void): () => void {
+  const began = performance.now();
+  const timer = setInterval(() => {
+    report(0.95 * (1 - Math.exp((-1.5 * (performance.now() - began)) / Math.max(1, expectedMs))));
+  }, creepEveryMs);
+  return () => clearInterval(timer);
+}
+
 /** What a stage can tell beside its fraction. */
 export type StageDetails = Pick<Progress, 'loaded' | 'total'> | Pick<Progress, 'asked' | 'of'>;
 

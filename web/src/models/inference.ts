@@ -31,6 +31,10 @@ interface Candidate {
 /** A network that had no room is not tried again for this long: most pages would only fail again, slowly. */
 const refusalMs = 120_000;
 
+/** Of weights, on an ordinary device; only for the first guess of how long a run takes. */
+const bytesPerMs = 10_000;
+const leastGuessMs = 300;
+
 /** A graphics processor that needs longer for one run, shaders and all, is of no use. */
 const mostTestMs = 60_000;
 
@@ -40,6 +44,7 @@ export class Inference {
   private readonly accelerator: Accelerator | undefined;
   private readonly idleBeforeTestMs: number;
   private readonly testLimitMs: number;
+  private readonly lastMs = new Map<string, number>();
   private readonly refused = new Map<string, number>();
   private tail: Promise<void> = Promise.resolve();
   private waiting = 0;
@@ -96,7 +101,7 @@ export class Inference {
       if (seat) {
         try {
           // A copy: if the graphics processor fails, the processor needs the tensor once more.
-          return await seat.infer(network, tensor.slice(), shape, signal);
+          return this.timed(network, await seat.infer(network, tensor.slice(), shape, signal));
         } catch {
           throwIfAborted(signal);
           // A device that was lost once (a laptop that slept) may be good at the next visit.
@@ -105,8 +110,13 @@ export class Inference {
       }
       const inferred = await this.noting(network, () => this.wasm.infer(network, tensor, shape, signal));
       if (!seat) this.untested.set(network.key, { network, shape });
-      return inferred;
+      return this.timed(network, inferred);
     });
+  }
+
+  /** How long a run may take, in milliseconds: as long as the last one, or a guess by the size of the network. */
+  expectedMs({ key, bytes }: Network): number {
+    return this.lastMs.get(key) ?? Math.max(leastGuessMs, bytes / bytesPerMs);
   }
 
   /** Gives a session's memory back. */
@@ -139,6 +149,11 @@ export class Inference {
       code: 'out-of-memory',
       message: 'The model needs more memory than this browser gives.',
     });
+  }
+
+  private timed({ key }: Network, inferred: Inferred): Inferred {
+    this.lastMs.set(key, inferred.ms);
+    return inferred;
   }
 
   private async noting<T>({ key }: Network, work: () => Promise<T>): Promise<T> {
