@@ -116,6 +116,48 @@ export async function pageTests({ suite, chromium, site, catalogue }) {
     assert.equal((await tool.settled()).at(-1), 'done', 'the engine goes on');
   });
 
+  await test('the picture zooms by wheel, buttons and keys, pans, and the divider stays', async ({ page }, tool) => {
+    await tool.open('resize');
+    await tool.add(photo.file);
+    await tool.downloadControl.waitFor();
+    const frame = page.locator('.picture-frame');
+    const surface = page.locator('.stage-surface');
+    const stage = await surface.boundingBox();
+    const fit = await frame.boundingBox();
+    const spot = [fit.x + fit.width * 0.25, fit.y + fit.height * 0.25];
+    await page.mouse.move(...spot);
+    await page.mouse.wheel(0, -300);
+    assert.deepEqual(await frame.boundingBox(), fit, 'a plain wheel belongs to the page');
+    await page.keyboard.down('Control');
+    for (let i = 0; i < 3; i += 1) await page.mouse.wheel(0, -100);
+    const large = await frame.boundingBox();
+    assert.ok(large.width > stage.width, `${large.width} wide`);
+    await page.mouse.wheel(0, -50);
+    await page.keyboard.up('Control');
+    const near = await frame.boundingBox();
+    assert.ok(near.width > large.width * 1.2);
+    const under = (box) => (spot[0] - box.x) / box.width;
+    assert.ok(Math.abs(under(near) - under(large)) < 0.005, 'what is under the pointer stays there');
+    await page.mouse.down();
+    await page.mouse.move(spot[0] - 40, spot[1], { steps: 4 });
+    await page.mouse.up();
+    const panned = await frame.boundingBox();
+    assert.ok(Math.abs(panned.x - near.x + 40) < 2, 'dragging pans');
+    await surface.focus();
+    await page.keyboard.press('ArrowRight');
+    assert.ok((await frame.boundingBox()).x < panned.x, 'the arrow keys pan');
+    const grip = await page.locator('.split-grip').boundingBox();
+    await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(stage.x + stage.width * 0.3, grip.y + grip.height / 2, { steps: 4 });
+    await page.mouse.up();
+    assert.match(await page.locator('.split-range').getAttribute('aria-valuetext'), /^(29|30|31) %/);
+    await page.getByRole('button', { name: /show the whole picture/ }).click();
+    assert.deepEqual(await frame.boundingBox(), fit);
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    assert.ok((await frame.boundingBox()).width > fit.width);
+  });
+
   await test('a wrong option is named and a right one works again', async (_, tool) => {
     await tool.open('crop');
     await tool.add(photo.file);

@@ -1,8 +1,9 @@
 // One picture in the list: thumbnail, name, sizes, state, progress, and what can be done with it.
 
+import { strokesOf } from './brush-strokes.js';
 import { h, icon } from './dom.js';
 import { doubtOf } from './doubt.js';
-import { formatBytes, formatChange, formatDimensions } from './format.js';
+import { countOf, formatBytes, formatChange, formatDimensions } from './format.js';
 import type { Job } from './job-queue.js';
 import { stageWithPercent } from './progress-words.js';
 import { drawThumbnail } from './viewable.js';
@@ -107,6 +108,7 @@ export class FileRow {
   private words(job: Job): readonly (HTMLElement | string)[] {
     const { state, result, progress, file } = job;
     const before = formatBytes(file.size);
+    const strokes = Object.values(job.edits).flatMap((value) => strokesOf(value)).length;
     if (state === 'running') {
       return [`${before} · ${stageWithPercent(progress, job.masked)}`];
     }
@@ -117,6 +119,7 @@ export class FileRow {
         `${before} → ${formatBytes(result.blob.size)} `,
         h('span', { class: smaller ? 'change good' : 'change' }, formatChange(file.size, result.blob.size)),
         ` · ${formatDimensions(result.width, result.height)}`,
+        strokes === 0 ? '' : ` · ${countOf(strokes, 'stroke')}`,
       ];
     }
     if (state === 'cancelled') return [`${before} · Cancelled`];
