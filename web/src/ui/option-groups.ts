@@ -65,21 +65,27 @@ export function changedWords(
     .join(', ');
 }
 
-/** The fields of clusters, children in a box below their parent. */
+/** The fields of clusters, children in a box below their parent; there the advanced ones of a plain parent fold away. */
 export function clusterNodes(
   clusters: readonly Cluster[],
   element: (parameter: Parameter) => HTMLElement,
 ): readonly HTMLElement[] {
-  return clusters.map(({ parameter, children }) =>
-    children.length === 0
-      ? element(parameter)
-      : h(
-          'div',
-          { class: 'cluster' },
-          element(parameter),
-          h('div', { class: 'nested' }, ...clusterNodes(children, element)),
-        ),
-  );
+  return clusters.map(({ parameter, children }) => {
+    if (children.length === 0) return element(parameter);
+    const further = parameter.advanced === true ? [] : children.filter((each) => each.parameter.advanced);
+    const plain = children.filter((child) => !further.includes(child));
+    return h(
+      'div',
+      { class: 'cluster' },
+      element(parameter),
+      h(
+        'div',
+        { class: 'nested' },
+        ...clusterNodes(plain, element),
+        fold('Fine-tune', h('span'), clusterNodes(further, element)),
+      ),
+    );
+  });
 }
 
 /** A part that opens; `state` is where a word about its contents can stand. */

@@ -256,7 +256,7 @@ export class OptionsForm extends HTMLElement {
 
   private showRelevant(): void {
     for (const entry of this.entries) entry.field.element.hidden = !this.shown(entry);
-    for (const group of this.querySelectorAll<HTMLElement>('details, .nested')) {
+    for (const group of this.querySelectorAll<HTMLElement>('details, .nested, .cluster')) {
       group.hidden = ![...group.querySelectorAll<HTMLElement>('.field')].some((field) => !field.hidden);
     }
     for (const { state, parameters } of this.folds) {

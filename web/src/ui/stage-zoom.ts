@@ -168,7 +168,9 @@ export class StageZoom {
   private room(): Room {
     const { clientWidth: width, clientHeight: height } = this.surface;
     const margin = Math.min(24, Math.max(12, width * 0.03));
-    return { width, height, margin, foot: this.controls.offsetHeight, density: devicePixelRatio };
+    // The tools stand 12 pixels above the edge, and the picture 10 above them.
+    const foot = this.controls.offsetHeight === 0 ? 0 : this.controls.offsetHeight + 22 - margin;
+    return { width, height, margin, foot, density: devicePixelRatio };
   }
 
   private middle(): Spot {
