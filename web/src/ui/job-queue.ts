@@ -56,6 +56,11 @@ export class JobQueue {
     return this.entries;
   }
 
+  /** Whether any picture is being worked on. */
+  get busy(): boolean {
+    return this.entries.some((entry) => entry.state === 'running');
+  }
+
   job(id: number): Job | undefined {
     return this.entries.find((entry) => entry.id === id);
   }

@@ -243,6 +243,8 @@ export class OptionsForm extends HTMLElement {
 
   private show(): void {
     for (const entry of this.entries) {
+      // Strokes are the picture's own and stay with it.
+      if (entry.parameter.kind === 'mask') continue;
       entry.field.set((entry.output ? this.output : this.params)[entry.parameter.id] ?? null);
     }
     this.showRelevant();

@@ -226,6 +226,7 @@ export class ToolWorkspace extends HTMLElement {
         held ? 'Quick preview with another model' : 'Quick preview, finer edges are coming',
       );
     } else if (job.state !== 'waiting') studio.settled();
+    if (job.state === 'done' && !this.queue.busy) studio.warmUp(job);
   }
 
   private slotFor(name: 'drop' | 'work'): HTMLElement {
