@@ -1,6 +1,7 @@
 // Shows one job on the stage: its original, its newest result, its progress, and what went wrong. Late pictures are dropped.
 
 import type { RunResult } from '../engine/engine-types.js';
+import { announce } from './banner.js';
 import type { Size } from './crop-geometry.js';
 import { doubtOf } from './doubt.js';
 import { engine } from './engine-access.js';
@@ -50,6 +51,7 @@ export class JobViewer {
   /** Shows a preview of the job until its next result is there. */
   draft(job: Job, result: RunResult, note: string): void {
     if (this.jobId !== job.id) return;
+    if (note !== '' && note !== this.drafted?.note) announce(note);
     this.drafted = { blob: result.blob, note, over: job.result };
     void this.showResult(job);
     this.remark(job);

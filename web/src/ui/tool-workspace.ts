@@ -6,6 +6,7 @@ import { announce, showBanner } from './banner.js';
 import { strokesOf } from './brush-strokes.js';
 import { wholePicture } from './crop-geometry.js';
 import { h } from './dom.js';
+import { doubtOf } from './doubt.js';
 import { DropZone, FilesEvent } from './drop-zone.js';
 import { engine, toFailure } from './engine-access.js';
 import type { RowAction } from './file-row.js';
@@ -311,9 +312,9 @@ export class ToolWorkspace extends HTMLElement {
     const several = this.queue.jobs.length > 1;
     if (job.state === 'failed') announce(`${job.file.name}: ${job.failure?.message ?? 'failed'}`);
     if (job.state === 'done' && job.result !== undefined && !several) {
-      announce(
-        `Result ready: ${formatBytes(job.result.blob.size)}, ${formatChange(job.file.size, job.result.blob.size)}.`,
-      );
+      const { size } = job.result.blob;
+      const doubt = doubtOf(job)?.sentence ?? '';
+      announce(`Result ready: ${formatBytes(size)}, ${formatChange(job.file.size, size)}. ${doubt}`.trim());
     }
     if (several && this.queue.jobs.every((each) => each.state !== 'running' && each.state !== 'waiting')) {
       announce('All pictures are finished.');
