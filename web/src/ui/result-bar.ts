@@ -6,7 +6,7 @@ import { h, icon } from './dom.js';
 import { isDoubt } from './doubt.js';
 import { countOf, formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
 import type { Job } from './job-queue.js';
-import { stageWithPercent } from './progress-words.js';
+import { nearlyDone, stageTitle } from './progress-words.js';
 import { canCopyPictures } from './saving.js';
 
 export interface ResultActions {
@@ -175,12 +175,12 @@ function dimensions(before: Size | undefined, after: Size): string {
   return `${formatDimensions(before.width, before.height)} → ${result}`;
 }
 
-/** Without the bytes of a download, which the list says: the button keeps its width. */
+/** Short enough for one line of the button; the list says the stage in full. */
 function shortStage(job: Job | undefined): string {
   const progress = job?.progress;
-  return progress?.stage === 'download'
-    ? `Getting the model ${Math.round(progress.fraction * 100)} %`
-    : stageWithPercent(progress, job?.masked ?? false);
+  if (progress === undefined || nearlyDone(progress)) return stageTitle(progress, job?.masked ?? false);
+  const part = `${Math.round(progress.fraction * 100)} %`;
+  return progress.stage === 'download' ? `Getting model ${part}` : `Working ${part}`;
 }
 
 function sizes(before: number, after: number): HTMLElement {
