@@ -205,6 +205,17 @@ export async function cutOutTests({ suite, chromium, site, catalogue }) {
     assert.ok(all.every(({ asked }) => !asked), 'no network was asked again');
   });
 
+  await test('a slider moved while the networks are at work does not start them again', async (page, at) => {
+    await at.add(photo.file);
+    await page.waitForFunction(() => globalThis.runs.some(({ asked }) => asked));
+    await at.set('feather', 1);
+    const picture = await result(at);
+    assert.equal((await runs(page)).filter(({ asked }) => asked).length, 1);
+    const again = (await runs(page)).filter(({ steps, masked }) => masked && steps[0].params?.feather === 1);
+    assert.ok(again.length > 0, 'the new option was rendered with the mask');
+    assert.ok(alphaAt(picture, 0.5, 0.5) > 200);
+  });
+
   const fine = manifest.methods?.find(({ preview }) => preview);
   if (fine) {
     await test('a quick preview stands in, marked as one, until the finer model has its result', async (page, at) => {

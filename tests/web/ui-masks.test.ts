@@ -6,7 +6,7 @@ import type { Operation, Recipe } from '../../web/src/engine/recipe.js';
 import type { Method, ModelState } from '../../web/src/models/model-types.js';
 import { cutRecipe } from '../../web/src/ui/cut-recipe.js';
 import { LivePreview, previewSide, SmallPictures, type PreviewWish } from '../../web/src/ui/live-preview.js';
-import { MaskMemory, methodOf, withMethod } from '../../web/src/ui/mask-memory.js';
+import { MaskMemory, methodOf, superseded, withMethod } from '../../web/src/ui/mask-memory.js';
 import { quickRecipe, unaskedBytes } from '../../web/src/ui/quick-look.js';
 
 const recipeOf = (params: NonNullable<Recipe['steps'][number]['params']>): Recipe => ({
@@ -63,6 +63,73 @@ test('another method or another picture is another mask; going back to the first
   await memory.run(a, recipeOf({ model: 'fine' }), {});
   expect(asked.map(({ mask }) => mask === undefined)).toEqual([true, true, true, false]);
   expect(memory.mask(b, recipeOf({ model: 'quick' }))).toBeUndefined();
+});
+
+/** An engine whose networks answer when the test says so. */
+function slowEngine() {
+  const begun: { readonly recipe: Recipe; readonly options: RunOptions; finish(): void; fail(): void }[] = [];
+  const run = (_: Blob, recipe: Recipe, options: RunOptions): Promise<RunResult> => {
+    if (options.mask !== undefined) return Promise.resolve(resultOf({ format: 'with-mask' }));
+    return new Promise((resolve, reject) => {
+      const finish = (): void => resolve(resultOf({ mask: new Blob(['mask']), format: 'by-networks' }));
+      begun.push({ recipe, options, finish, fail: () => reject(new Error('no')) });
+    });
+  };
+  return { begun, memory: new MaskMemory(run) };
+}
+
+test('options that change while networks are at work do not start them again', async () => {
+  const { begun, memory } = slowEngine();
+  const picture = new Blob(['a']);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const old = memory.run(picture, recipeOf({ model: 'fine', feather: 0 }), { signal: first.signal });
+  first.abort(superseded);
+  await expect(old).rejects.toThrow('Cancelled');
+  expect(begun[0]?.options.signal?.aborted).toBe(false);
+  const heard: number[] = [];
+  const again = memory.run(picture, recipeOf({ model: 'fine', feather: 1 }), {
+    signal: second.signal,
+    onProgress: ({ fraction }) => heard.push(fraction),
+  });
+  begun[0]?.options.onProgress?.({ stage: 'inference', fraction: 0.5 });
+  begun[0]?.finish();
+  expect((await again).format).toBe('with-mask');
+  expect(begun).toHaveLength(1);
+  expect(heard).toEqual([0.5]);
+});
+
+test('cancelling stops the networks, and so do another method and a picture that is gone', async () => {
+  const { begun, memory } = slowEngine();
+  const [a, b] = [new Blob(['a']), new Blob(['b'])];
+  const stop = new AbortController();
+  const waiting = memory.run(a, recipeOf({ model: 'fine' }), { signal: stop.signal });
+  stop.abort();
+  await expect(waiting).rejects.toThrow('Cancelled');
+  expect(begun[0]?.options.signal?.aborted).toBe(true);
+  begun[0]?.fail();
+  await settle();
+  void memory.run(a, recipeOf({ model: 'fine' }), {}).catch(() => undefined);
+  void memory.run(a, recipeOf({ model: 'quick' }), {}).catch(() => undefined);
+  void memory.run(b, recipeOf({ model: 'quick' }), {}).catch(() => undefined);
+  const stopped = (): unknown[] => begun.slice(1).map(({ options }) => options.signal?.aborted);
+  expect(stopped()).toEqual([true, false, false]);
+  memory.stopOthers(new Set([b]));
+  expect(stopped()).toEqual([true, true, false]);
+});
+
+test('a failure with the options of before is no failure of these', async () => {
+  const { begun, memory } = slowEngine();
+  const picture = new Blob(['a']);
+  const first = new AbortController();
+  const old = memory.run(picture, recipeOf({ model: 'fine', feather: 9 }), { signal: first.signal });
+  first.abort(superseded);
+  await expect(old).rejects.toThrow('Cancelled');
+  const again = memory.run(picture, recipeOf({ model: 'fine', feather: 1 }), {});
+  begun[0]?.fail();
+  await settle();
+  expect(begun[1]?.recipe).toEqual(recipeOf({ model: 'fine', feather: 1 }));
+  begun[1]?.finish();
+  expect((await again).format).toBe('by-networks');
 });
 
 test('tools without a mask are run as they are', async () => {

@@ -3,6 +3,7 @@
 import type { Progress, RunOptions, RunResult } from '../engine/engine-types.js';
 import type { ParameterValues, Recipe } from '../engine/recipe.js';
 import { toFailure, type Failure } from './engine-access.js';
+import { superseded } from './mask-memory.js';
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -107,7 +108,7 @@ export class JobQueue {
   start(recipe: Recipe | undefined): void {
     this.recipe = recipe;
     for (const entry of this.entries) {
-      this.stop(entry);
+      this.stop(entry, superseded);
       this.put(entry, { state: 'waiting', progress: undefined, failure: undefined, paused: false });
     }
     this.pump();
@@ -117,7 +118,7 @@ export class JobQueue {
   edit(id: number, edits: ParameterValues): void {
     const entry = this.entries.find((each) => each.id === id);
     if (entry === undefined) return;
-    this.stop(entry);
+    this.stop(entry, superseded);
     this.put(entry, { edits, state: 'waiting', progress: undefined, failure: undefined, paused: true });
     this.pump();
   }
@@ -159,11 +160,11 @@ export class JobQueue {
     if (this.entries.includes(entry)) this.events.changed(entry);
   }
 
-  private stop(entry: MutableJob | undefined): void {
+  private stop(entry: MutableJob | undefined, reason?: DOMException): void {
     if (entry === undefined) return;
     // Answers of an older round are not listened to any more.
     entry.round += 1;
-    entry.controller?.abort();
+    entry.controller?.abort(reason);
     entry.controller = undefined;
   }
 

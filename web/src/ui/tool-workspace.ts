@@ -59,7 +59,10 @@ export class ToolWorkspace extends HTMLElement {
   private quick: Recipe | undefined;
 
   private readonly queue = new JobQueue(
-    (file, recipe, options) => this.memory.run(file, recipe, { ...options, images: this.form.images() }),
+    (file, recipe, options) => {
+      const given = { ...options, images: this.form.images() };
+      return this.needsModel ? this.memory.run(file, recipe, given) : engineRun(file, recipe, given);
+    },
     { changed: (job) => this.jobChanged(job), listed: (jobs) => this.listed(jobs) },
     Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2)),
   );
@@ -290,6 +293,7 @@ export class ToolWorkspace extends HTMLElement {
 
   private listed(jobs: readonly Job[]): void {
     this.list.listed(jobs);
+    this.memory.stopOthers(new Set(jobs.map((job) => job.file)));
     this.slotFor('drop').hidden = jobs.length > 0;
     this.slotFor('work').hidden = jobs.length === 0;
     this.toggleAttribute('data-working', jobs.length > 0);
@@ -310,6 +314,7 @@ export class ToolWorkspace extends HTMLElement {
       this.form.complain(job.failure.parameter, job.failure.message, job.failure.step === undefined);
     }
     const several = this.queue.jobs.length > 1;
+    if (job.state === 'cancelled') this.memory.stop(job.file);
     if (job.state === 'failed') announce(`${job.file.name}: ${job.failure?.message ?? 'failed'}`);
     if (job.state === 'done' && job.result !== undefined && !several) {
       const { size } = job.result.blob;
