@@ -28,14 +28,18 @@ const bytesOf = (array) => Buffer.from(array.buffer, array.byteOffset, array.byt
 function halfTensorToFloat(tensor) {
   if (tensor.dataType !== dataType.float16) return;
   const raw = Buffer.from(tensor.rawData);
-  const floats = Float32Array.from({ length: raw.length / 2 }, (_, i) => halfToNumber(raw.readUInt16LE(2 * i)));
+  const floats = Float32Array.from({ length: raw.length / 2 }, (_, i) =>
+    halfToNumber(raw.readUInt16LE(2 * i)),
+  );
   tensor.dataType = dataType.float;
   tensor.rawData = bytesOf(floats);
 }
 
 const castsToFloat = (node) =>
   node.opType === 'Cast' &&
-  node.attribute.some(({ name, i }) => name === 'to' && [dataType.float, dataType.float16].includes(Number(i)));
+  node.attribute.some(
+    ({ name, i }) => name === 'to' && [dataType.float, dataType.float16].includes(Number(i)),
+  );
 
 /** Computes in 32 bits what the file computes in 16: processors without 16-bit arithmetic only lose time converting. */
 function widen(graph) {
