@@ -97,6 +97,25 @@ Field brushed(const Strokes& strokes, Size size, double enlargement, const Conte
     return out;
 }
 
-Touch core_of(Touch touch) { return {touch[0], touch[1], 2 * touch[2] - 1, 2 * touch[3]}; }
+void follow_edges(Field& alpha, Field& touch, const Field& rims, const Field& guide) {
+    // Colours that vary less than this around a pixel are noise; what is far above it is an edge.
+    constexpr int radius = 3;
+    constexpr float noise = 0.0012F;
+    Field squares(guide.size);
+    for (std::size_t i = 0; i < guide.data.size(); ++i) squares.data[i] = guide.data[i] * guide.data[i];
+    const Field mean = box_mean(guide, radius), mean_square = box_mean(squares, radius);
+    for (std::size_t i = 0; i < touch.data.size(); ++i) {
+        Touch& t = touch.data[i];
+        const float covered = std::clamp(4 * std::max(t[2], 1 - t[3]), 0.0F, 1.0F);
+        if (covered <= 0) continue;
+        const Quad variance = mean_square.data[i] - mean.data[i] * mean.data[i];
+        const float varied = std::max(0.0F, variance[0] + variance[1] + variance[2]);
+        const float share = covered * varied / (varied + noise);
+        alpha.data[i] = mix(alpha.data[i], rims.data[i], share);
+        // The inner half of the rim still decides.
+        const Touch core(t[0], t[1], 2 * t[2] - 1, 2 * t[3]);
+        t = mix(t, core, share);
+    }
+}
 
 }  // namespace mypictools::matting

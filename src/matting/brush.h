@@ -12,7 +12,10 @@ namespace mypictools::matting {
 /// Throws Error(cancelled).
 Field brushed(const Strokes& strokes, Size size, double enlargement, const Context& context);
 
-/// Bounds that still decide where a brush was sure of itself, and leave its rim to the edges of the picture.
-Touch core_of(Touch touch);
+/// Lets the rims of the strokes in `touch` follow the picture's edges. `alpha` holds the coefficients of a mask (as in
+/// refine.h), `rims` those of the same mask with the strokes drawn into it: where a stroke is not sure of itself and
+/// `guide` has an edge, the latter are taken, and the stroke gives way. Elsewhere nothing changes, so that a stroke in
+/// one place leaves all others alone.
+void follow_edges(Field& alpha, Field& touch, const Field& rims, const Field& guide);
 
 }  // namespace mypictools::matting

@@ -113,12 +113,12 @@ Matte matte_of(Size size, const VImage& pixels, const VImage& mask, const MatteO
     Field& touch = out.plan.touch;
     if (!options.strokes.empty()) touch = brushed(options.strokes, working, enlargement, context);
     if (coarse && options.refine) {
+        const Refinement settings = settings_for(working, mask_size);
+        out.plan.alpha = refined(out.picture, alpha, settings);
         if (!touch.data.empty()) {
-            // The filter sees what was brushed, and may fit its rim; what the brush is sure of stays.
             apply_bounds(alpha, touch);
-            for (Touch& t : touch.data) t = core_of(t);
+            follow_edges(out.plan.alpha, touch, refined(out.picture, alpha, settings), out.picture);
         }
-        out.plan.alpha = refined(out.picture, alpha, settings_for(working, mask_size));
         for (std::size_t i = 0; i < alpha.size(); ++i) alpha[i] = alpha_at(out.plan.alpha.data[i], out.picture.data[i]);
     } else if (coarse) {
         out.plan.alpha = unrefined(working, alpha);

@@ -18,9 +18,10 @@ using Kind = ShadowOptions::Kind;
 constexpr int smallest_side = 96;
 constexpr int largest_side = 1024;
 constexpr double blur_in_pixels = 6;
-// A shadow on the floor: how flat it lies, and the band at the feet that touches the floor, as shares of the subject's
-// height.
-constexpr double flatness = 0.1;
+// A shadow on the floor: how flat it lies, the part of the subject from the feet up that is near enough to the floor to
+// darken it, and the band that touches it, as shares of the subject's height.
+constexpr double flatness = 0.12;
+constexpr double near_floor = 0.45;
 constexpr double feet = 0.04;
 
 /// The subject on the small canvas.
@@ -90,21 +91,23 @@ Silhouette silhouette(const Placement& placement, Size picture, const Box& subje
     return out;
 }
 
-/// The whole subject flattened onto the floor, and darker where it touches.
+/// The lower part of the subject laid on the floor, before and behind it; fainter with height, and darkest where it
+/// touches.
 std::vector<float> on_floor(const Silhouette& s, double sigma) {
-    const double height = s.bottom - s.top;
-    const std::vector<float> flat = blurred(s.size, s.drawn([&](double x, double y) {
-        return s.at(x, (s.top + s.bottom) / 2 + (y - s.bottom) / flatness);
-    }),
-                                            sigma);
-    // Each column down to its own foot, as far as that is near the floor.
-    const std::vector<float> touching = blurred(s.size, s.drawn([&](double x, double y) {
-        const double band = feet * height;
+    const double height = std::max(1.0, s.bottom - s.top), band = feet * height;
+    const auto lying = [&](double x, double y) {
+        const double up = std::abs(y - s.bottom) / flatness;
+        const double fade = 1 - up / (near_floor * height);
+        return fade > 0 ? s.at(x, s.bottom - up) * static_cast<float>(fade) : 0.0F;
+    };
+    // Each column at its own foot, as far as that is near the floor.
+    const auto touching = [&](double x, double y) {
         return y > s.bottom - band && y < s.bottom + band / 4 ? s.at(x, std::min(y, s.bottom) - band / 4) : 0.0F;
-    }),
-                                                std::max(0.3 * sigma, 0.6));
-    std::vector<float> out(flat.size());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = 1 - (1 - 0.8F * flat[i]) * (1 - 0.7F * touching[i]);
+    };
+    const std::vector<float> wide = blurred(s.size, s.drawn(lying), sigma);
+    const std::vector<float> tight = blurred(s.size, s.drawn(touching), std::max(0.3 * sigma, 0.6));
+    std::vector<float> out(wide.size());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = 1 - (1 - std::min(1.0F, 1.3F * wide[i])) * (1 - 0.7F * tight[i]);
     return out;
 }
 

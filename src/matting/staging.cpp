@@ -17,8 +17,8 @@ using Position = StagingOptions::Position;
 // A pixel that belongs to the subject, and the share of the largest part that another one needs to count.
 constexpr float seen = 0.1F;
 constexpr double speck = 0.02;
-// A box this near to the picture's border, in its longer side, is cut off there.
-constexpr double at_border = 0.006;
+// A subject is cut off by a border if this much of its box' side lies along it.
+constexpr double cut_share = 0.06;
 
 struct Part {
     double mass = 0;
@@ -56,13 +56,20 @@ std::vector<Part> parts_of(Size size, const std::vector<float>& alpha) {
     return parts;
 }
 
-/// One axis of the problem: the subject from `from` to `to` of a picture of `length` pixels.
+/// The share of pixels from `from` to `to` along a border, two pixels deep, in which `alpha_at(along, deep)` is
+/// subject.
+template <class Alpha>
+bool is_cut(int from, int to, Alpha alpha_at) {
+    int count = 0;
+    for (int along = from; along < to; ++along)
+        if (std::max(alpha_at(along, 0), alpha_at(along, 1)) > 0.5F) ++count;
+    return count > 0 && count >= cut_share * (to - from);
+}
+
+/// One axis of the problem: the subject from `from` to `to`, in pixels of the picture.
 struct Span {
     double from, to;
     bool cut_before, cut_after;  ///< by the picture's border
-
-    Span(double first, double last, int length, double tolerance)
-        : from(first * length), to(last * length), cut_before(from <= tolerance), cut_after(to >= length - tolerance) {}
 
     [[nodiscard]] double length() const { return std::max(1.0, to - from); }
     [[nodiscard]] bool through() const { return cut_before && cut_after; }
@@ -138,7 +145,8 @@ Placement framed(const Span& across, const Span& down, double margin) {
 }  // namespace
 
 Box around(const Box& a, const Box& b) {
-    return {std::min(a.left, b.left), std::min(a.top, b.top), std::max(a.right, b.right), std::max(a.bottom, b.bottom)};
+    return {std::min(a.left, b.left), std::min(a.top, b.top), std::max(a.right, b.right), std::max(a.bottom, b.bottom),
+            a.cut_left || b.cut_left, a.cut_top || b.cut_top, a.cut_right || b.cut_right, a.cut_bottom || b.cut_bottom};
 }
 
 std::optional<Box> subject_box(Size size, const std::vector<float>& alpha) {
@@ -146,14 +154,27 @@ std::optional<Box> subject_box(Size size, const std::vector<float>& alpha) {
     if (parts.empty()) return std::nullopt;
     double most = 0;
     for (const Part& part : parts) most = std::max(most, part.mass);
-    std::optional<Box> out;
+    Part all{0, size.width, size.height, 0, 0};
     for (const Part& part : parts) {
         if (part.mass < speck * most) continue;
-        const Box box{static_cast<double>(part.left) / size.width, static_cast<double>(part.top) / size.height,
-                      (part.right + 1.0) / size.width, (part.bottom + 1.0) / size.height};
-        out = out ? around(*out, box) : box;
+        all = {most, std::min(all.left, part.left), std::min(all.top, part.top), std::max(all.right, part.right),
+               std::max(all.bottom, part.bottom)};
     }
-    return out;
+    const auto at = [&](int x, int y) {
+        return alpha[static_cast<std::size_t>(std::clamp(y, 0, size.height - 1) * size.width +
+                                              std::clamp(x, 0, size.width - 1))];
+    };
+    const int right = size.width - 1, bottom = size.height - 1;
+    return Box{
+        .left = static_cast<double>(all.left) / size.width,
+        .top = static_cast<double>(all.top) / size.height,
+        .right = (all.right + 1.0) / size.width,
+        .bottom = (all.bottom + 1.0) / size.height,
+        .cut_left = is_cut(all.top, all.bottom + 1, [&](int along, int deep) { return at(deep, along); }),
+        .cut_top = is_cut(all.left, all.right + 1, [&](int along, int deep) { return at(along, deep); }),
+        .cut_right = is_cut(all.top, all.bottom + 1, [&](int along, int deep) { return at(right - deep, along); }),
+        .cut_bottom = is_cut(all.left, all.right + 1, [&](int along, int deep) { return at(along, bottom - deep); }),
+    };
 }
 
 bool Placement::covers(Size picture) const {
@@ -164,9 +185,8 @@ bool Placement::covers(Size picture) const {
 
 Placement placement_of(Size picture, const Box& subject, const StagingOptions& options, const Limits& limits) {
     if (!options.active()) return {picture, 1, 0, 0};
-    const double tolerance = std::max(1.0, at_border * std::max(picture.width, picture.height));
-    const Span across(subject.left, subject.right, picture.width, tolerance);
-    const Span down(subject.top, subject.bottom, picture.height, tolerance);
+    const Span across{subject.left * picture.width, subject.right * picture.width, subject.cut_left, subject.cut_right};
+    const Span down{subject.top * picture.height, subject.bottom * picture.height, subject.cut_top, subject.cut_bottom};
     Placement out = options.canvas ? on_canvas(across, down, options) : framed(across, down, options.margin);
     if (std::max(out.canvas.width, out.canvas.height) > limits.dimension || area(out.canvas) > limits.pixels)
         throw Error(ErrorCode::too_large, "The canvas would be too large: " + std::to_string(out.canvas.width) + " x " +

@@ -31,8 +31,10 @@ struct StagingOptions {
 /// A part of the picture in fractions of its sides, 0 to 1.
 struct Box {
     double left = 0, top = 0, right = 1, bottom = 1;
+    /// Where the picture's border cuts the subject off: a limb or a trunk, not the tip of a hair.
+    bool cut_left = true, cut_top = true, cut_right = true, cut_bottom = true;
 };
-/// The smallest box around both.
+/// The smallest box around both, cut off where one of them is.
 Box around(const Box& a, const Box& b);
 
 /// The box of the subject that `alpha` shows; specks far smaller than it do not count. None where there is no subject.
