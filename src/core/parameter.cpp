@@ -32,6 +32,7 @@ Json to_json(const Parameter& p) {
         for (const auto& c : p.choices) json["choices"].push_back({{"id", c.id}, {"title", c.title}, {"help", c.help}});
     }
     if (p.about.advanced) json["advanced"] = true;
+    if (!p.about.group.empty()) json["group"] = p.about.group;
     if (p.about.when) json["when"] = {{"parameter", p.about.when->parameter}, {"in", p.about.when->in}};
     return json;
 }

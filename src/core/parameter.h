@@ -69,6 +69,7 @@ struct About {
     std::optional<Range> slider = {};  ///< what a slider shows
     double step = 0;                   ///< 0: any value (1 for whole numbers)
     bool advanced = false;
+    std::string group = {};  ///< the title under which a form folds it together with others
     std::optional<When> when = {};
 };
 

@@ -24,7 +24,11 @@ enum class Canvas { none, square, portrait, landscape, amazon, ebay, etsy, shopi
 
 struct RemoveBackground {
     Method model = Method::u2netp;
+    bool refine = true;
     Strokes strokes;
+    double edge_shift = 0;
+    double feather = 0;
+    double decontaminate = 100;
     Backdrop backdrop = Backdrop::colour;
     Paint background;
     Colour gradient_to{196, 210, 226, 255};
@@ -43,10 +47,6 @@ struct RemoveBackground {
     Position position = Position::automatic;
     Framing framing = Framing::keep;
     double margin = 5;
-    bool refine = true;
-    double edge_shift = 0;
-    double feather = 0;
-    double decontaminate = 100;
     Result result = Result::picture;
 };
 
@@ -110,6 +110,13 @@ Image run(const Image& image, const RemoveBackground& p, Context& context) {
 
 using Declared = Parameters<RemoveBackground>;
 
+// What a form folds together.
+constexpr const char* edges = "Edges";
+constexpr const char* shadow = "Shadow";
+constexpr const char* staging = "Size and position";
+
+// In the order in which they take effect: what comes before the strokes shapes the mask that they are drawn on.
+
 void add_subject(Declared& parameters) {
     parameters
         .add_choice(
@@ -124,8 +131,41 @@ void add_subject(Declared& parameters) {
                 {Method::rmbg, {"rmbg", "RMBG", "For non-commercial use; only where the site offers it."}},
                 {Method::custom, {"custom", "Your own", "A network that you brought to this device."}},
             })
+        .add("refine", &RemoveBackground::refine,
+             {.title = "Refine edges",
+              .help = "Fits the cut to the edges in the picture, such as hair and fur.",
+              .advanced = true,
+              .group = edges})
         .add("strokes", &RemoveBackground::strokes,
              {.title = "Touch up", .help = "Brush back what is missing, and erase what is too much."});
+}
+
+void add_edges(Declared& parameters) {
+    parameters
+        .add("edge-shift", &RemoveBackground::edge_shift,
+             {.title = "Shift edge",
+              .help = "Outwards above 0, inwards below, in percent of the picture's longer side.",
+              .unit = "%",
+              .legal = Range{-1, 1},
+              .step = 0.02,
+              .advanced = true,
+              .group = edges})
+        .add("feather", &RemoveBackground::feather,
+             {.title = "Feather",
+              .help = "How far the edge fades out, in percent of the picture's longer side.",
+              .unit = "%",
+              .legal = Range{0, 2},
+              .step = 0.02,
+              .advanced = true,
+              .group = edges})
+        .add("decontaminate", &RemoveBackground::decontaminate,
+             {.title = "Clean edge colours",
+              .help = "How much of the old background's colour is taken out of hair and other soft edges.",
+              .unit = "%",
+              .legal = Range{0, 100},
+              .step = 1,
+              .advanced = true,
+              .group = edges});
 }
 
 void add_background(Declared& parameters) {
@@ -169,7 +209,10 @@ void add_shadow(Declared& parameters) {
     const When on{"shadow", {"soft", "drop", "floor"}}, drop{"shadow", {"drop"}};
     parameters
         .add_choice("shadow", &RemoveBackground::shadow,
-                    {.title = "Shadow", .help = "What the subject throws on its new background."},
+                    {.title = "Shadow",
+                     .help = "What the subject throws on its new background.",
+                     .advanced = true,
+                     .group = shadow},
                     std::vector<Option<Shadow>>{
                         {Shadow::none, {"none", "None", "The subject alone."}},
                         {Shadow::soft, {"soft", "Soft", "Faint and all around."}},
@@ -183,6 +226,7 @@ void add_shadow(Declared& parameters) {
               .legal = Range{0, 100},
               .step = 1,
               .advanced = true,
+              .group = shadow,
               .when = on})
         .add("shadow-blur", &RemoveBackground::shadow_blur,
              {.title = "Shadow softness",
@@ -192,6 +236,7 @@ void add_shadow(Declared& parameters) {
               .slider = Range{0, 10},
               .step = 0.1,
               .advanced = true,
+              .group = shadow,
               .when = on})
         .add("shadow-distance", &RemoveBackground::shadow_distance,
              {.title = "Shadow distance",
@@ -201,6 +246,7 @@ void add_shadow(Declared& parameters) {
               .slider = Range{0, 20},
               .step = 0.1,
               .advanced = true,
+              .group = shadow,
               .when = drop})
         .add("shadow-angle", &RemoveBackground::shadow_angle,
              {.title = "Shadow direction",
@@ -209,6 +255,7 @@ void add_shadow(Declared& parameters) {
               .slider = Range{0, 360},
               .step = 1,
               .advanced = true,
+              .group = shadow,
               .when = drop});
 }
 
@@ -220,7 +267,10 @@ void add_staging(Declared& parameters) {
     parameters
         .add_choice(
             "canvas", &RemoveBackground::canvas,
-            {.title = "Canvas", .help = "The shape or size of the result; the subject is placed on it."},
+            {.title = "Canvas",
+             .help = "The shape or size of the result; the subject is placed on it.",
+             .advanced = true,
+             .group = staging},
             std::vector<Option<Canvas>>{
                 {Canvas::none, {"none", "As it is", "The picture keeps its shape."}},
                 {Canvas::square, {"square", "Square", "1:1, at the picture's own scale."}},
@@ -239,12 +289,16 @@ void add_staging(Declared& parameters) {
               .help = "Of the result.",
               .legal = Range{1, 16'384},
               .slider = Range{100, 4000},
+              .advanced = true,
+              .group = staging,
               .when = When{"canvas", {"custom"}}})
         .add("canvas-height", &RemoveBackground::canvas_height,
              {.title = "Canvas height",
               .help = "Of the result.",
               .legal = Range{1, 16'384},
               .slider = Range{100, 4000},
+              .advanced = true,
+              .group = staging,
               .when = When{"canvas", {"custom"}}})
         .add("fill", &RemoveBackground::fill,
              {.title = "Subject size",
@@ -252,10 +306,16 @@ void add_staging(Declared& parameters) {
               .unit = "%",
               .legal = Range{10, 100},
               .step = 1,
+              .advanced = true,
+              .group = staging,
               .when = on})
         .add_choice(
             "position", &RemoveBackground::position,
-            {.title = "Position", .help = "Where on the canvas the subject stands.", .advanced = true, .when = on},
+            {.title = "Position",
+             .help = "Where on the canvas the subject stands.",
+             .advanced = true,
+             .group = staging,
+             .when = on},
             std::vector<Option<Position>>{
                 {Position::automatic,
                  {"auto", "Automatic", "In the middle; what the picture's border cuts off stays at that border."}},
@@ -279,43 +339,19 @@ void add_staging(Declared& parameters) {
               .legal = Range{0, 100},
               .slider = Range{0, 50},
               .step = 1,
+              .advanced = true,
+              .group = staging,
               .when = When{"framing", {"subject"}}});
 }
 
-void add_edges(Declared& parameters) {
-    parameters
-        .add("refine", &RemoveBackground::refine,
-             {.title = "Refine edges",
-              .help = "Fits the cut to the edges in the picture, such as hair and fur.",
-              .advanced = true})
-        .add("edge-shift", &RemoveBackground::edge_shift,
-             {.title = "Shift edge",
-              .help = "Outwards above 0, inwards below, in percent of the picture's longer side.",
-              .unit = "%",
-              .legal = Range{-1, 1},
-              .step = 0.02,
-              .advanced = true})
-        .add("feather", &RemoveBackground::feather,
-             {.title = "Feather",
-              .help = "How far the edge fades out, in percent of the picture's longer side.",
-              .unit = "%",
-              .legal = Range{0, 2},
-              .step = 0.02,
-              .advanced = true})
-        .add("decontaminate", &RemoveBackground::decontaminate,
-             {.title = "Clean edge colours",
-              .help = "How much of the old background's colour is taken out of hair and other soft edges.",
-              .unit = "%",
-              .legal = Range{0, 100},
-              .step = 1,
-              .advanced = true})
-        .add_choice(
-            "result", &RemoveBackground::result, {.title = "Result", .help = "What to save.", .advanced = true},
-            std::vector<Option<Result>>{
-                {Result::picture, {"picture", "Picture", "The subject on its new background."}},
-                {Result::mask,
-                 {"mask", "Mask", "Only the mask, as a grey picture of the original's size: white is subject."}},
-            });
+void add_result(Declared& parameters) {
+    parameters.add_choice(
+        "result", &RemoveBackground::result, {.title = "Result", .help = "What to save."},
+        std::vector<Option<Result>>{
+            {Result::picture, {"picture", "Picture", "The subject on its new background."}},
+            {Result::mask,
+             {"mask", "Mask", "Only the mask, as a grey picture of the original's size: white is subject."}},
+        });
 }
 
 }  // namespace
@@ -323,10 +359,11 @@ void add_edges(Declared& parameters) {
 Operation remove_background() {
     Declared parameters;
     add_subject(parameters);
+    add_edges(parameters);
     add_background(parameters);
     add_shadow(parameters);
     add_staging(parameters);
-    add_edges(parameters);
+    add_result(parameters);
     return operation<RemoveBackground>(
         {
             .id = "remove-background",
