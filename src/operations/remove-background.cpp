@@ -127,7 +127,7 @@ void add_subject(Declared& parameters) {
                 {Method::isnet,
                  {"isnet", "Fine", "Asks several networks and trusts what they agree on; a larger download."}},
                 {Method::modnet, {"modnet", "People and animals", "Fine hair and fur; not for objects."}},
-                {Method::silueta, {"silueta", "Silueta", "Larger than Quick, and sure of more kinds of subject."}},
+                {Method::silueta, {"silueta", "Silueta", "Larger than Quick, and of the same family."}},
                 {Method::rmbg, {"rmbg", "RMBG", "For non-commercial use; only where the site offers it."}},
                 {Method::custom, {"custom", "Your own", "A network that you brought to this device."}},
             })
@@ -326,7 +326,11 @@ void add_staging(Declared& parameters) {
                 {Position::right, {"right", "Right", "At the right edge."}},
             })
         .add_choice("framing", &RemoveBackground::framing,
-                    {.title = "Framing", .help = "How much of the picture stays.", .when = When{"canvas", {"none"}}},
+                    {.title = "Framing",
+                     .help = "How much of the picture stays.",
+                     .advanced = true,
+                     .group = staging,
+                     .when = When{"canvas", {"none"}}},
                     std::vector<Option<Framing>>{
                         {Framing::keep, {"keep", "Whole picture", "The size stays as it is."}},
                         {Framing::subject, {"subject", "Around the subject", "Cut down to the subject and a margin."}},
