@@ -14,7 +14,7 @@ namespace {
 using vips::VImage;
 
 // The subject's rim that no mask catches, as a share of the longer side.
-constexpr double rim = 0.008;
+constexpr double rim = 0.01;
 
 /// Half the size; colours weighted by the fourth lane, which says how much of a pixel is known.
 Field pulled(const Field& fine) {
@@ -87,12 +87,13 @@ std::array<int, 3> radii_for(double sigma) {
 
 VImage defocused(const Field& picture, const std::vector<float>& alpha, double sigma) {
     const Size size = picture.size;
-    const std::vector<float> subject = shifted(size, alpha, std::max(1.0, rim * std::max(size.width, size.height)));
+    const std::vector<float> subject = shifted(size, alpha, std::max(2.0, rim * std::max(size.width, size.height)));
     Field field(size);
     for (std::size_t i = 0; i < subject.size(); ++i) {
         const Quad c = picture.data[i];
         // A pixel that is mixed with the subject is hardly trusted.
-        const float ground = std::max(0.0F, 1 - 2 * subject[i]) * c[3];
+        const float free = std::max(0.0F, 1 - 4 * subject[i]);
+        const float ground = free * free * c[3];
         field.data[i] = {c[0] * c[0], c[1] * c[1], c[2] * c[2], ground};
     }
     close_holes(field);
