@@ -258,7 +258,8 @@ void open_run(const Job& job, Rows& thread, const Pixels<Sample>& pixels, int y,
         else if (job.masked && alpha > 1 - nothing)
             pixels.inside(in, out, 1);
         else
-            pixels.mixed(out, alpha, std::max(base, alpha), colour, mix(thread.subject[left], thread.subject[right], t),
+            pixels.mixed(out, alpha, plan.takes_more ? std::max(base, alpha) : base, colour,
+                         mix(thread.subject[left], thread.subject[right], t),
                          mix(thread.background[left], thread.background[right], t));
     }
 }

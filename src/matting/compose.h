@@ -18,6 +18,7 @@ struct ComposePlan {
     Field touch;              ///< corrections as in touch.h; empty where there are none
     Colours colours;          ///< of the working size, like `alpha` and `touch`
     float decontaminate = 1;  ///< how much of the old background's colour goes, 0 to 1
+    bool takes_more = false;  ///< the edge was moved outwards: what lies there is shown as it is
     Paint background;         ///< none: transparent
 };
 

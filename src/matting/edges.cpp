@@ -49,7 +49,7 @@ std::vector<float> dilated(Size size, const std::vector<float>& values, double r
     const auto row_at = [&](std::vector<float>& of, int y) {
         return of.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width);
     };
-    std::vector<float> out = values, poles(values.size());
+    std::vector<float> out = values;
     RowMaxima maxima(size.width, 2 * whole + 1);
     for (int y = 0; y < size.height; ++y) {
         maxima.read(values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width));

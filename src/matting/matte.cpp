@@ -134,6 +134,7 @@ Matte matte_of(Size size, const VImage& pixels, const VImage& mask, const MatteO
         alpha = reshape(touch, alpha, options.edge, enlargement);
     }
     out.alpha = std::move(alpha);
+    out.plan.takes_more = options.edge.shift > 0;
     out.plan.decontaminate = static_cast<float>(options.edge.decontaminate);
     return out;
 }

@@ -107,7 +107,8 @@ std::vector<float> on_floor(const Silhouette& s, double sigma) {
     const std::vector<float> wide = blurred(s.size, s.drawn(lying), sigma);
     const std::vector<float> tight = blurred(s.size, s.drawn(touching), std::max(0.3 * sigma, 0.6));
     std::vector<float> out(wide.size());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = 1 - (1 - std::min(1.0F, 1.3F * wide[i])) * (1 - 0.7F * tight[i]);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = 1 - (1 - std::min(1.0F, 1.3F * wide[i])) * (1 - 0.7F * tight[i]);
     return out;
 }
 

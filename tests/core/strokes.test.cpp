@@ -75,18 +75,18 @@ TEST_CASE("softness may be left out", "[parameter]") {
 
 TEST_CASE("a stroke that does not fit is refused by name", "[parameter]") {
     const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
-    const Json wrong = GENERATE_COPY(
-        stroke({{"mode", "smudge"}}), stroke({{"mode", nullptr}}), stroke({{"size", 0}}), stroke({{"size", 1.01}}),
-        stroke({{"size", nan}}), stroke({{"size", "0.1"}}), stroke({{"softness", -0.1}}), stroke({{"softness", nan}}),
-        stroke({{"softness", nullptr}}), stroke({{"points", Json::array()}}), stroke({{"points", 4}}),
-        stroke({{"points", Json::array({Json::array({0.5})})}}),
-        stroke({{"points", Json::array({Json::array({0.5, 0.5, 0.5})})}}),
-        stroke({{"points", Json::array({Json::array({0.5, "0.5"})})}}),
-        stroke({{"points", Json::array({Json::array({0.5, 1.6})})}}),
-        stroke({{"points", Json::array({Json::array({nan, 0.5})})}}),
-        stroke({{"points", Json::array({Json::array({0.5, infinite})})}}),
-        stroke({{"points", Json::array({Json::object({{"x", 0}, {"y", 0}})})}}), stroke({{"colour", "#ffffff"}}),
-        Json::object(), Json(3), Json::array());
+    const Json wrong = GENERATE_COPY(stroke({{"mode", "smudge"}}), stroke({{"mode", nullptr}}), stroke({{"size", 0}}),
+                                     stroke({{"size", 1.01}}), stroke({{"size", nan}}), stroke({{"size", "0.1"}}),
+                                     stroke({{"softness", -0.1}}), stroke({{"softness", nan}}),
+                                     stroke({{"softness", nullptr}}), stroke({{"points", Json::array()}}),
+                                     stroke({{"points", 4}}), stroke({{"points", Json::array({Json::array({0.5})})}}),
+                                     stroke({{"points", Json::array({Json::array({0.5, 0.5, 0.5})})}}),
+                                     stroke({{"points", Json::array({Json::array({0.5, "0.5"})})}}),
+                                     stroke({{"points", Json::array({Json::array({0.5, 1.6})})}}),
+                                     stroke({{"points", Json::array({Json::array({nan, 0.5})})}}),
+                                     stroke({{"points", Json::array({Json::array({0.5, infinite})})}}),
+                                     stroke({{"points", Json::array({Json::object({{"x", 0}, {"y", 0}})})}}),
+                                     stroke({{"colour", "#ffffff"}}), Json::object(), Json(3), Json::array());
     CAPTURE(wrong);
     const Error error = refusal({{"strokes", Json::array({wrong})}});
     CHECK(error.code == ErrorCode::bad_parameter);
@@ -102,8 +102,8 @@ TEST_CASE("there may be 500 strokes and 20000 points, and not one more", "[param
     CHECK(to_strokes("strokes", Json(strokes_limit, stroke(Json::object()))).size() == strokes_limit);
     CHECK(refusal({{"strokes", Json(strokes_limit + 1, stroke(Json::object()))}}).parameter == "strokes");
     const auto halves = [](std::size_t more) {
-        return Json::array({stroke({{"points", points(spots_limit / 2)}}),
-                            stroke({{"points", points(spots_limit / 2 + more)}})});
+        return Json::array(
+            {stroke({{"points", points(spots_limit / 2)}}), stroke({{"points", points(spots_limit / 2 + more)}})});
     };
     CHECK(to_strokes("strokes", halves(0)).size() == 2);
     CHECK(refusal({{"strokes", halves(1)}}).parameter == "strokes");

@@ -65,7 +65,8 @@ TEST_CASE("spots are joined, and going over a place twice does not make it fulle
 
 TEST_CASE("the order counts: what was kept can be erased, and kept again", "[matting]") {
     const Size size{60, 60};
-    const Stroke kept{keep, 0.5, 0, {{0.5, 0.5}}}, erased{erase, 0.25, 0, {{0.5, 0.5}}}, dab{keep, 0.1, 0, {{0.5, 0.5}}};
+    const Stroke kept{keep, 0.5, 0, {{0.5, 0.5}}}, erased{erase, 0.25, 0, {{0.5, 0.5}}},
+        dab{keep, 0.1, 0, {{0.5, 0.5}}};
     for (const float alpha : {0.0F, 0.4F, 1.0F}) {
         CHECK(drawn(draw({kept, erased}, size), 30, 30, alpha) == 0);
         CHECK(drawn(draw({kept, erased}, size), 40, 30, alpha) == 1);
@@ -116,8 +117,9 @@ TEST_CASE("a cancelled job stops drawing", "[matting]") {
     ControlBlock control;
     control.cancel = 1;
     const Context context(&control);
-    const Error error = test::error_of(
-        [&] { static_cast<void>(brushed({{keep, 0.1, 0.5, {{0.5, 0.5}}}}, {20, 20}, 1, context)); });
+    const Error error = test::error_of([&] {
+        static_cast<void>(brushed({{keep, 0.1, 0.5, {{0.5, 0.5}}}}, {20, 20}, 1, context));
+    });
     CHECK(error.code == ErrorCode::cancelled);
 }
 

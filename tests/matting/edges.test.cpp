@@ -16,8 +16,8 @@ std::vector<float> half_plane(Size size, double turned, double soft = 1) {
     std::vector<float> out;
     for (int y = 0; y < size.height; ++y)
         for (int x = 0; x < size.width; ++x) {
-            const double inside = (size.width / 2.0 - (x + 0.5)) * std::cos(angle) +
-                                  (size.height / 2.0 - (y + 0.5)) * std::sin(angle);
+            const double inside =
+                (size.width / 2.0 - (x + 0.5)) * std::cos(angle) + (size.height / 2.0 - (y + 0.5)) * std::sin(angle);
             out.push_back(static_cast<float>(std::clamp(inside / soft + 0.5, 0.0, 1.0)));
         }
     return out;

@@ -50,11 +50,15 @@ std::pair<double, double> centre(const VImage& shadow) {
 }  // namespace
 
 TEST_CASE("a gradient runs from its colour to its end, the way its angle says", "[matting]") {
-    const auto [angle, from, to] = GENERATE(table<double, std::pair<int, int>, std::pair<int, int>>(
-        {{180, {40, 0}, {40, 59}}, {90, {0, 30}, {79, 30}}, {0, {40, 59}, {40, 0}}, {-90, {79, 30}, {0, 30}},
-         {135, {0, 0}, {79, 59}}}));
+    const auto [angle, from, to] =
+        GENERATE(table<double, std::pair<int, int>, std::pair<int, int>>({{180, {40, 0}, {40, 59}},
+                                                                          {90, {0, 30}, {79, 30}},
+                                                                          {0, {40, 59}, {40, 0}},
+                                                                          {-90, {79, 30}, {0, 30}},
+                                                                          {135, {0, 0}, {79, 59}}}));
     CAPTURE(angle);
-    const VImage out = laid(clear(80, 60), {.colour = Colour{10, 20, 30}, .end = Colour{210, 120, 250}, .angle = angle});
+    const VImage out =
+        laid(clear(80, 60), {.colour = Colour{10, 20, 30}, .end = Colour{210, 120, 250}, .angle = angle});
     REQUIRE(out.bands() == 3);
     const std::vector<double> first = pixel(out, from.first, from.second), last = pixel(out, to.first, to.second);
     const double start[3] = {10, 20, 30}, end[3] = {210, 120, 250};
@@ -66,7 +70,8 @@ TEST_CASE("a gradient runs from its colour to its end, the way its angle says", 
 }
 
 TEST_CASE("between two steps a gradient is dithered, and right on the whole", "[matting]") {
-    const VImage out = laid(clear(256, 64), {.colour = Colour{100, 100, 100}, .end = Colour{103, 103, 103}, .angle = 90});
+    const VImage out =
+        laid(clear(256, 64), {.colour = Colour{100, 100, 100}, .end = Colour{103, 103, 103}, .angle = 90});
     // In every column the mean is what the gradient is there, to a fraction of a step.
     for (int x = 20; x < 240; x += 20) {
         const double mean = out.extract_area(x - 8, 0, 17, 64)[0].avg();
@@ -172,8 +177,8 @@ TEST_CASE("a dropped shadow lies where its angle says, as far as its distance sa
         GENERATE(table<double, double, double>({{135, 1, 1}, {90, 1, 0}, {180, 0, 1}, {270, -1, 0}, {0, 0, -1}}));
     const double scale = GENERATE(0.5, 1.0, 3.0);
     CAPTURE(angle, scale);
-    const VImage shadow =
-        square.shadow({.kind = ShadowOptions::Kind::drop, .opacity = 1, .blur = 3, .distance = 20, .angle = angle}, scale);
+    const VImage shadow = square.shadow(
+        {.kind = ShadowOptions::Kind::drop, .opacity = 1, .blur = 3, .distance = 20, .angle = angle}, scale);
     const auto [x, y] = centre(shadow);
     const double far = 20 * scale / std::hypot(right, down);
     CHECK(x == Approx(150 * scale + right * far).margin(0.7 * scale));
@@ -208,7 +213,7 @@ TEST_CASE("a shadow on the floor lies at the feet and nowhere else", "[matting]"
 
 TEST_CASE("without a subject there is no shadow", "[matting]") {
     const std::vector<float> nothing(900, 0.0F);
-    const ShadowOptions options{.kind = GENERATE(ShadowOptions::Kind::soft, ShadowOptions::Kind::drop,
-                                                 ShadowOptions::Kind::floor)};
+    const ShadowOptions options{
+        .kind = GENERATE(ShadowOptions::Kind::soft, ShadowOptions::Kind::drop, ShadowOptions::Kind::floor)};
     CHECK(shadow_on({{50, 50}}, {50, 50}, Box{}, {30, 30}, nothing, options).max() == 0);
 }
