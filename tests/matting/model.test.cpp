@@ -63,7 +63,7 @@ TEST_CASE("something that is no entry at all is refused", "[matting]") {
     CHECK(test::error_of([&] { static_cast<void>(Model::parse(wrong)); }).code == ErrorCode::bad_parameter);
 }
 
-TEST_CASE("the manifest's methods name its models, and are what the tool offers beside the visitor's own", "[matting]") {
+TEST_CASE("the manifest's methods name its models, and what the tool offers beside the visitor's own", "[matting]") {
     const Json json = manifest();
     std::vector<std::string> models, methods;
     for (const Json& model : json.at("models")) models.push_back(Model::parse(model).id);
