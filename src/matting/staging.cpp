@@ -20,6 +20,10 @@ constexpr double speck = 0.02;
 // A subject is cut off by a border if this much of its box' side lies along it.
 constexpr double cut_share = 0.06;
 
+std::size_t index(Size size, int x, int y) {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) + static_cast<std::size_t>(x);
+}
+
 struct Part {
     double mass = 0;
     int left, top, right, bottom;  ///< pixels, the last two inclusive
@@ -45,7 +49,7 @@ std::vector<Part> parts_of(Size size, const std::vector<float>& alpha) {
             part.bottom = std::max(part.bottom, y);
             for (int row = std::max(y - 1, 0); row <= std::min(y + 1, size.height - 1); ++row)
                 for (int column = std::max(x - 1, 0); column <= std::min(x + 1, size.width - 1); ++column) {
-                    const auto next = static_cast<std::size_t>(row * size.width + column);
+                    const std::size_t next = index(size, column, row);
                     if (done[next] || alpha[next] < seen) continue;
                     done[next] = true;
                     open.push_back(static_cast<int>(next));
@@ -161,8 +165,7 @@ std::optional<Box> subject_box(Size size, const std::vector<float>& alpha) {
                std::max(all.bottom, part.bottom)};
     }
     const auto at = [&](int x, int y) {
-        return alpha[static_cast<std::size_t>(std::clamp(y, 0, size.height - 1) * size.width +
-                                              std::clamp(x, 0, size.width - 1))];
+        return alpha[index(size, std::clamp(x, 0, size.width - 1), std::clamp(y, 0, size.height - 1))];
     };
     const int right = size.width - 1, bottom = size.height - 1;
     return Box{

@@ -62,6 +62,7 @@ VImage stream(const std::vector<VImage>& inputs, int bands, std::unique_ptr<cons
     VImage result(vips_image_new());
     VipsImage* out = result.get_image();
     std::vector<VipsImage*> list;
+    list.reserve(inputs.size() + 1);
     for (const VImage& input : inputs) list.push_back(input.get_image());
     list.push_back(nullptr);
     if (vips_image_pipeline_array(out, VIPS_DEMAND_STYLE_THINSTRIP, list.data()) != 0) throw vips::VError();
