@@ -67,7 +67,8 @@ void clear_with_rim(Mask& mask, const std::vector<std::int32_t>& pixels) {
     for (const std::int32_t p : pixels) rim.emplace_back(p, mask.data[static_cast<std::size_t>(p)]);
     for (const std::int32_t p : pixels) mask.data[static_cast<std::size_t>(p)] = 0;
     for (std::size_t next = 0; next < rim.size(); ++next) {
-        const auto [p, value] = rim[next];
+        const std::int32_t p = rim[next].first;
+        const float value = rim[next].second;
         const int x = p % width, y = p / width;
         const auto visit = [&](int u, int v) {
             if (u < 0 || v < 0 || u >= width || v >= height) return;
