@@ -3,6 +3,7 @@
 import type { Method, ModelState } from '../models/model-types.js';
 import { announce } from './banner.js';
 import { h, icon } from './dom.js';
+import { drawDownload } from './download-meter.js';
 import { engine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
 import { askToPersist, isPersistent, ModelDownload } from './model-download.js';
@@ -174,14 +175,7 @@ export class ModelManager extends HTMLElement {
   }
 
   private drawProgress(): void {
-    const text = this.list.querySelector('.model-progress');
-    const meter = this.list.querySelector<HTMLElement>('.meter');
-    if (text === null || meter === null || this.download === undefined) return;
-    const { loaded, total } = this.download.progress;
-    const percent = total > 0 ? Math.round((loaded / total) * 100) : 0;
-    text.textContent = `${formatBytes(loaded)} of ${formatBytes(total)}`;
-    meter.setAttribute('aria-valuenow', String(percent));
-    meter.style.setProperty('--part', `${percent}%`);
+    if (this.download !== undefined) drawDownload(this.list, this.download.progress);
   }
 
   private network(state: ModelState): HTMLElement {

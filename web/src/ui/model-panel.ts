@@ -3,14 +3,13 @@
 import type { Method, ModelState } from '../models/model-types.js';
 import { announce } from './banner.js';
 import { h, icon, siteRoot } from './dom.js';
+import { drawDownload } from './download-meter.js';
 import { engine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
+import { unaskedBytes } from './quick-look.js';
 import { ModelDownload } from './model-download.js';
 import { factsOf, licencesToCome, missingWord, stateWords } from './model-facts.js';
 import type { MethodFacts } from './model-facts.js';
-
-// Up to this size a download starts with the person's own action (adding a picture); larger ones are asked for.
-const unaskedBytes = 8_000_000;
 
 /** Emits `model-ready` when the chosen method may be used. */
 export class ModelPanel extends HTMLElement {
@@ -209,14 +208,7 @@ export class ModelPanel extends HTMLElement {
   }
 
   private drawProgress(): void {
-    const text = this.question.querySelector('.model-progress');
-    const meter = this.question.querySelector<HTMLElement>('.meter');
-    if (text === null || meter === null || this.download === undefined) return;
-    const { loaded, total } = this.download.progress;
-    const percent = total > 0 ? Math.round((loaded / total) * 100) : 0;
-    text.textContent = `${formatBytes(loaded)} of ${formatBytes(total)}`;
-    meter.setAttribute('aria-valuenow', String(percent));
-    meter.style.setProperty('--part', `${percent}%`);
+    if (this.download !== undefined) drawDownload(this.question, this.download.progress);
   }
 }
 
