@@ -64,6 +64,7 @@ private:
 void clear_with_rim(Mask& mask, const std::vector<std::int32_t>& pixels) {
     const int width = mask.size.width, height = mask.size.height;
     std::vector<std::pair<std::int32_t, float>> rim;
+    rim.reserve(pixels.size());
     for (const std::int32_t p : pixels) rim.emplace_back(p, mask.data[static_cast<std::size_t>(p)]);
     for (const std::int32_t p : pixels) mask.data[static_cast<std::size_t>(p)] = 0;
     for (std::size_t next = 0; next < rim.size(); ++next) {
