@@ -185,11 +185,11 @@ Prepared Door::prepare(int handle, const std::string& text, const Json& method,
                             talk.asked(),
                             talk.at_most()};
         }
-        const matting::Matte matte = talk.matte(context);
-        codecs::Encoded file = codecs::encode(Image(matte.mask), Format::png, mask_file, context);
+        const matting::Finding found = talk.finding(context);
+        codecs::Encoded file = codecs::encode(Image(found.mask), Format::png, mask_file, context);
         consultations_.erase(handle);
         context.enter(Phase::idle);
-        return SubjectMask{std::move(file.bytes), matte.confidence, matte.subject, matte.frames,
+        return SubjectMask{std::move(file.bytes), found.confidence, found.subject, found.frames,
                            std::move(context.warnings)};
     } catch (...) {
         consultations_.erase(handle);

@@ -215,9 +215,9 @@ void Consultation::end_frame() {
     }
 }
 
-Matte Consultation::matte(Context& context) const {
+Finding Consultation::finding(Context& context) const {
     if (frame_ < picture_.frames()) throw Error::bad_parameter("mask", "There are questions left to answer.");
-    Matte out;
+    Finding out;
     out.frames = picture_.frames();
     std::vector<std::uint8_t> strip;
     strip.reserve(static_cast<std::size_t>(area(grid_)) * done_.size());

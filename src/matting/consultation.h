@@ -23,7 +23,7 @@ struct Question {
 };
 
 /// The outcome of a consultation.
-struct Matte {
+struct Finding {
     vips::VImage mask;                 ///< 8 bits grey, of the whole picture; frames stand one below the other
     double confidence = 0;             ///< 0 to 1, the least of all frames
     std::optional<Rectangle> subject;  ///< pixels of the first frame, none where no subject was found
@@ -39,14 +39,14 @@ class Consultation {
 public:
     Consultation(Image picture, Method method);
 
-    /// The next question, or none when the matte is ready. Answers must have been given to all before. Throws
+    /// The next question, or none when the mask is found. Answers must have been given to all before. Throws
     /// Error(cancelled) and whatever decoding throws.
     std::optional<Question> next(Context& context);
     /// What the network asked last gave: its first output. Throws Error(bad_parameter, "mask") when it cannot be a
     /// mask, or when nothing was asked.
     void answer(std::span<const float> values, std::span<const int> shape);
     /// Warns "no-subject" (the mask then keeps the whole picture) or "doubtful".
-    Matte matte(Context& context) const;
+    Finding finding(Context& context) const;
 
     [[nodiscard]] int asked() const { return asked_; }
     /// The most questions there can be.

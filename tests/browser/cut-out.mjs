@@ -16,31 +16,34 @@ const tool = 'remove-background';
 
 /** Puts a module before `/engine.js` that notes every run: whether a mask came with it, and whether networks were asked. */
 async function noteRuns(page) {
-  await page.route(/\/engine\.js(\?.*)?$/, (route) =>
-    route.request().url().endsWith('?real')
-      ? route.continue()
-      : route.fulfill({
-          contentType: 'text/javascript',
-          headers: { 'Cross-Origin-Resource-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
-          body: `import { createEngine as create } from './engine.js?real';
-            globalThis.runs = [];
-            export async function createEngine(options) {
-              const engine = await create(options);
-              const run = engine.run.bind(engine);
-              engine.run = (input, recipe, given = {}) => {
-                const note = { steps: recipe.steps, masked: given.mask !== undefined, asked: false, ended: false };
-                globalThis.runs.push(note);
-                return run(input, recipe, {
-                  ...given,
-                  onProgress(progress) {
-                    if (progress.stage === 'inference') note.asked = true;
-                    given.onProgress?.(progress);
-                  },
-                }).finally(() => { note.ended = true; });
-              };
-              return engine;
-            }`,
-        }),
+  // The engine itself, under a name that the module in its place can import.
+  await page.route(/\/engine-itself\.js$/, async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace('-itself', '') });
+    await route.fulfill({ response });
+  });
+  await page.route(/\/engine\.js$/, (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      headers: { 'Cross-Origin-Resource-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+      body: `import { createEngine as create } from './engine-itself.js';
+        globalThis.runs = [];
+        export async function createEngine(options) {
+          const engine = await create(options);
+          const run = engine.run.bind(engine);
+          engine.run = (input, recipe, given = {}) => {
+            const note = { steps: recipe.steps, masked: given.mask !== undefined, asked: false, ended: false };
+            globalThis.runs.push(note);
+            return run(input, recipe, {
+              ...given,
+              onProgress(progress) {
+                if (progress.stage === 'inference') note.asked = true;
+                given.onProgress?.(progress);
+              },
+            }).finally(() => { note.ended = true; });
+          };
+          return engine;
+        }`,
+    }),
   );
 }
 

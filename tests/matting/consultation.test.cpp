@@ -34,7 +34,7 @@ std::vector<float> nothing(const Tensor& tensor) { return std::vector<float>(ten
 using Network = std::function<std::vector<float>(const Tensor&)>;
 
 struct Heard {
-    Matte matte;
+    Finding matte;
     std::vector<std::size_t> asked;
     std::vector<Warning> warnings;
 };
@@ -51,7 +51,7 @@ Heard consult(const VImage& picture, const std::vector<std::pair<Model, Network>
         const auto [one, three, height, width] = question->tensor.shape;
         talk.answer(networks[question->network].second(question->tensor), std::vector<int>{1, 1, height, width});
     }
-    heard.matte = talk.matte(context);
+    heard.matte = talk.finding(context);
     heard.warnings = context.warnings;
     CHECK(talk.asked() <= expected);
     return heard;
@@ -65,7 +65,7 @@ VImage square(int width, int height, int left, int top, int side) {
         .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
 }
 
-double alpha(const Matte& matte, double x, double y) {
+double alpha(const Finding& matte, double x, double y) {
     return pixel(matte.mask, static_cast<int>(x * matte.mask.width()), static_cast<int>(y * matte.mask.height()))[0];
 }
 
@@ -172,6 +172,6 @@ TEST_CASE("answers that cannot be masks are refused, and so is talking out of tu
     CHECK(error_of([&] { talk.answer(values, std::vector<int>{1, 1, 8, 8}); }).code == ErrorCode::bad_parameter);
     REQUIRE(talk.next(context));
     CHECK(error_of([&] { static_cast<void>(talk.next(context)); }).code == ErrorCode::bad_parameter);
-    CHECK(error_of([&] { static_cast<void>(talk.matte(context)); }).code == ErrorCode::bad_parameter);
+    CHECK(error_of([&] { static_cast<void>(talk.finding(context)); }).code == ErrorCode::bad_parameter);
     CHECK(error_of([&] { talk.answer(values, std::vector<int>{1, 1, 9, 9}); }).parameter == "mask");
 }
