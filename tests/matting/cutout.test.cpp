@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "matting/cutout.h"
+#include "matting/disc.h"
 #include "support/pictures.h"
 
 using namespace mypictools;
@@ -10,27 +11,6 @@ using namespace mypictools::test;
 using vips::VImage;
 
 namespace {
-
-constexpr double subject[3] = {220, 60, 40}, ground[3] = {20, 120, 210};
-
-/// A soft disc: alpha as floats of 0 to 1. `soft` is the width of its ramp in pixels.
-VImage disc(int width, int height, double soft) {
-    const VImage xy = VImage::xyz(width, height);
-    const VImage x = xy[0] - (width / 2.0 - 0.5), y = xy[1] - (height / 2.0 - 0.5);
-    const VImage distance = (x * x + y * y).pow(0.5);
-    const VImage ramp = (distance * -1.0 + 0.3 * std::min(width, height)) / soft + 0.5;
-    return (ramp > 1).ifthenelse(1.0, (ramp < 0).ifthenelse(0.0, ramp)).cast(VIPS_FORMAT_FLOAT).copy_memory();
-}
-
-/// The disc in the subject's colour on the ground, mixed by alpha.
-VImage photo(const VImage& alpha) {
-    std::vector<VImage> bands;
-    for (int b = 0; b < 3; ++b) bands.push_back(alpha * (subject[b] - ground[b]) + ground[b] + 0.5);
-    return VImage::bandjoin(bands)
-        .cast(VIPS_FORMAT_UCHAR)
-        .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB))
-        .copy_memory();
-}
 
 VImage deep(const VImage& image) {
     return (image * 257.0)

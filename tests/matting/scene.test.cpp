@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "matting/cutout.h"
+#include "matting/disc.h"
 #include "support/pictures.h"
 
 using namespace mypictools;
@@ -14,25 +15,6 @@ using matting::StagingOptions;
 using vips::VImage;
 
 namespace {
-
-constexpr double subject[3] = {220, 60, 40}, ground[3] = {20, 120, 210};
-
-/// A soft disc in the middle: alpha as floats of 0 to 1.
-VImage disc(int width, int height, double soft, double radius = 0.3) {
-    const VImage xy = VImage::xyz(width, height);
-    const VImage x = xy[0] - (width / 2.0 - 0.5), y = xy[1] - (height / 2.0 - 0.5);
-    const VImage ramp = ((x * x + y * y).pow(0.5) * -1.0 + radius * std::min(width, height)) / soft + 0.5;
-    return (ramp > 1).ifthenelse(1.0, (ramp < 0).ifthenelse(0.0, ramp)).cast(VIPS_FORMAT_FLOAT).copy_memory();
-}
-
-VImage photo(const VImage& alpha) {
-    std::vector<VImage> bands;
-    for (int b = 0; b < 3; ++b) bands.push_back(alpha * (subject[b] - ground[b]) + ground[b] + 0.5);
-    return VImage::bandjoin(bands)
-        .cast(VIPS_FORMAT_UCHAR)
-        .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB))
-        .copy_memory();
-}
 
 VImage cut(const VImage& image, const VImage& mask, const CutoutOptions& options) {
     Context context;
