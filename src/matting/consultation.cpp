@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "matting/stretched.h"
 #include "matting/tidy.h"
 
 namespace mypictools::matting {
@@ -38,13 +39,8 @@ Mask resized(const Mask& mask, Size size) {
     if (mask.size == size) return mask;
     const VImage in = VImage::new_from_memory(const_cast<float*>(mask.data.data()), mask.data.size() * sizeof(float),
                                               mask.size.width, mask.size.height, 1, VIPS_FORMAT_FLOAT);
-    const double horizontal = static_cast<double>(size.width) / mask.size.width;
-    const double vertical = static_cast<double>(size.height) / mask.size.height;
-    const auto kernel = horizontal < 1 ? VIPS_KERNEL_LANCZOS3 : VIPS_KERNEL_CUBIC;
-    const VImage out = in.resize(horizontal, VImage::option()->set("vscale", vertical)->set("kernel", kernel))
-                           .gravity(VIPS_COMPASS_DIRECTION_NORTH_WEST, size.width, size.height,
-                                    VImage::option()->set("extend", VIPS_EXTEND_COPY))
-                           .copy_memory();
+    const auto kernel = size.width < mask.size.width ? VIPS_KERNEL_LANCZOS3 : VIPS_KERNEL_CUBIC;
+    const VImage out = stretched(in, size, kernel).copy_memory();
     Mask result(size);
     const auto* values = static_cast<const float*>(out.data());
     std::transform(values, values + result.data.size(), result.data.begin(),

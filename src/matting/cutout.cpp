@@ -13,6 +13,7 @@
 #include "matting/ground.h"
 #include "matting/mask.h"
 #include "matting/matte.h"
+#include "matting/stretched.h"
 
 namespace mypictools::matting {
 namespace {

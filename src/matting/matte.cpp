@@ -6,6 +6,7 @@
 
 #include "matting/brush.h"
 #include "matting/refine.h"
+#include "matting/stretched.h"
 
 namespace mypictools::matting {
 namespace {
@@ -71,16 +72,6 @@ Field untouched(Size size) {
 }
 
 }  // namespace
-
-VImage stretched(const VImage& image, Size size, VipsKernel kernel) {
-    if (image.width() == size.width && image.height() == size.height) return image;
-    const double horizontal = static_cast<double>(size.width) / image.width();
-    const double vertical = static_cast<double>(size.height) / image.height();
-    const VImage out = image.resize(horizontal, VImage::option()->set("vscale", vertical)->set("kernel", kernel));
-    if (out.width() == size.width && out.height() == size.height) return out;
-    return out.gravity(VIPS_COMPASS_DIRECTION_NORTH_WEST, size.width, size.height,
-                       VImage::option()->set("extend", VIPS_EXTEND_COPY));
-}
 
 bool is_coarse(Size picture, Size mask) {
     return (mask.width < picture.width || mask.height < picture.height) &&

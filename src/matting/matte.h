@@ -42,7 +42,4 @@ std::vector<float> sketch(const vips::VImage& mask, const Strokes& strokes, Size
 Matte matte_of(Size picture, const vips::VImage& pixels, const vips::VImage& mask, const MatteOptions& options,
                const Context& context);
 
-/// `image` stretched to `size`.
-vips::VImage stretched(const vips::VImage& image, Size size, VipsKernel kernel);
-
 }  // namespace mypictools::matting

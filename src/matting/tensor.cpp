@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "core/colour.h"
-#include "core/error.h"
+#include "matting/stretched.h"
 
 namespace mypictools::matting {
 namespace {
@@ -18,17 +18,6 @@ Colour mean_colour(const Model& model) {
         return std::clamp(static_cast<int>(std::lround(model.mean[c])), 0, 255);
     };
     return {channel(0), channel(1), channel(2)};
-}
-
-/// `image` stretched to `size`, as the training pipelines of these networks do (they do not keep the aspect either).
-VImage stretch(const VImage& image, Size size) {
-    const double horizontal = static_cast<double>(size.width) / image.width();
-    const double vertical = static_cast<double>(size.height) / image.height();
-    const auto options = VImage::option()->set("vscale", vertical)->set("kernel", VIPS_KERNEL_LANCZOS3);
-    const VImage out = image.resize(horizontal, options);
-    if (out.width() == size.width && out.height() == size.height) return out;
-    return out.gravity(VIPS_COMPASS_DIRECTION_NORTH_WEST, size.width, size.height,
-                       VImage::option()->set("extend", VIPS_EXTEND_COPY));
 }
 
 }  // namespace
@@ -48,7 +37,7 @@ VImage reduced(const VImage& still, Context& context) {
     const Size size = reduced_size({still.width(), still.height()});
     VImage small = context.watch(still);
     if (small.has_alpha()) small = small.premultiply();
-    small = stretch(small, size);
+    small = stretched(small, size, VIPS_KERNEL_LANCZOS3);
     if (small.has_alpha()) small = small.unpremultiply();
     // The profile is applied after the resize: to some hundred thousand pixels instead of many millions.
     small = to_srgb(small.cast(still.format()));
@@ -60,7 +49,7 @@ VImage reduced(const VImage& still, Context& context) {
 
 Tensor tensor_of(const VImage& reduced, const Rectangle& area, const Model& model) {
     const VImage part = reduced.extract_area(area.left, area.top, area.width, area.height);
-    const VImage pixels = stretch(flatten(part, mean_colour(model)), model.input).copy_memory();
+    const VImage pixels = stretched(flatten(part, mean_colour(model)), model.input, VIPS_KERNEL_LANCZOS3).copy_memory();
     const auto* bytes = static_cast<const std::uint8_t*>(pixels.data());
     Tensor tensor;
     tensor.shape = {1, 3, model.input.height, model.input.width};

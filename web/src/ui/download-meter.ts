@@ -1,6 +1,21 @@
 // A running download in words and as a bar, wherever one is shown.
 
+import { h } from './dom.js';
 import { formatBytes } from './format.js';
+
+/** The words and the bar of a download that has begun; `drawDownload` fills them. */
+export function downloadMeter(title: string): readonly HTMLElement[] {
+  return [
+    h('p', { class: 'model-progress number', 'aria-live': 'off' }),
+    h('div', {
+      class: 'meter',
+      role: 'progressbar',
+      'aria-label': `Getting what ${title} needs`,
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+    }),
+  ];
+}
 
 /** Brings the `.model-progress` text and the `.meter` within `place` up to date, where there are such. */
 export function drawDownload(

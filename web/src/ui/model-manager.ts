@@ -3,7 +3,7 @@
 import type { Method, ModelState } from '../models/model-types.js';
 import { announce } from './banner.js';
 import { h, icon } from './dom.js';
-import { drawDownload } from './download-meter.js';
+import { downloadMeter, drawDownload } from './download-meter.js';
 import { engine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
 import { askToPersist, isPersistent, ModelDownload } from './model-download.js';
@@ -153,14 +153,7 @@ export class ModelManager extends HTMLElement {
     return h(
       'div',
       { class: 'model-getting' },
-      h('p', { class: 'model-progress number', 'aria-live': 'off' }),
-      h('div', {
-        class: 'meter',
-        role: 'progressbar',
-        'aria-label': `Getting what ${method.title} needs`,
-        'aria-valuemin': 0,
-        'aria-valuemax': 100,
-      }),
+      ...downloadMeter(method.title),
       h(
         'button',
         {
