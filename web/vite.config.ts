@@ -28,7 +28,7 @@ export default defineConfig(async () => ({
   resolve: { conditions },
   build: {
     target: browsers,
-    outDir: join(web, 'dist'),
+    outDir: process.env['MYPICTOOLS_DIST'] ?? join(web, 'dist'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -16,9 +16,11 @@ interface SiteConfig {
   readSiteConfig(path?: string): unknown;
   withOwnersModels(manifest: ModelManifest, config: unknown): ModelManifest;
   ownersOrigins(config: unknown): string[];
+  pageSettings(config: unknown): unknown;
 }
 
-const { parseSiteConfig, readSiteConfig, withOwnersModels, ownersOrigins } = siteConfig as SiteConfig;
+const { parseSiteConfig, readSiteConfig, withOwnersModels, ownersOrigins, pageSettings } =
+  siteConfig as SiteConfig;
 const { contentSecurityPolicy } = policy as {
   contentSecurityPolicy(options: { connect: string[] }): string;
 };
@@ -75,13 +77,69 @@ test.each<[string, unknown]>([
 });
 
 test('what is turned off need not be filled in, and a file that is no JSON says so', () => {
-  expect(parseSiteConfig({ models: { rmbg: { enabled: false } } })).toEqual({ models: {} });
+  expect(parseSiteConfig({ models: { rmbg: { enabled: false } }, premium: { enabled: false } })).toEqual(
+    parseSiteConfig({}),
+  );
   const folder = mkdtempSync(join(tmpdir(), 'mypictools-'));
   try {
     writeFileSync(join(folder, 'broken.json'), '{');
     expect(() => readSiteConfig(join(folder, 'broken.json'))).toThrow(/no JSON/);
-    expect(readSiteConfig(join(folder, 'missing.json'))).toEqual({ models: {} });
+    expect(readSiteConfig(join(folder, 'missing.json'))).toEqual(parseSiteConfig({}));
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+const key = { kty: 'EC', crv: 'P-256', kid: 'one', x: 'eA', y: 'eQ' };
+const offer = {
+  id: 'month',
+  title: 'Monthly',
+  price: '€4',
+  per: 'month',
+  stripePrice: 'price_1',
+  mode: 'subscription',
+};
+const seller = { name: 'A. Owner', address: '1 Street', email: 'owner@example.org' };
+
+function selling(change: Record<string, unknown> = {}, operator: unknown = seller): unknown {
+  const premium = {
+    enabled: true,
+    endpoint: 'https://pay.example.org/v1',
+    publicKeys: [key],
+    offers: [offer],
+  };
+  return { operator, premium: { ...premium, ...change } };
+}
+
+test('where nothing is sold there is no limit, whatever number is written', () => {
+  const config = parseSiteConfig({ freeImagesPerDay: 3, premium: { enabled: false, offers: [offer] } });
+  expect(pageSettings(config)).toEqual({});
+});
+
+test('Premium brings the limit, its offers without what only the endpoint needs, and its host in the policy', () => {
+  const config = parseSiteConfig(selling());
+  const { stripePrice: _price, mode: _mode, ...shown } = offer;
+  expect(pageSettings(config)).toMatchObject({
+    freeImagesPerDay: 10,
+    premium: { endpoint: 'https://pay.example.org/v1/', offers: [shown] },
+  });
+  expect(JSON.stringify(pageSettings(config))).not.toContain('price_1');
+  expect(ownersOrigins(config)).toEqual(['https://pay.example.org']);
+  expect(ownersOrigins(parseSiteConfig(selling({ endpoint: 'premium-api/' })))).toEqual([]);
+});
+
+test.each<[string, unknown]>([
+  ['a private key', selling({ publicKeys: [{ ...key, d: 'c2VjcmV0' }] })],
+  ['a key of another kind', selling({ publicKeys: [{ kty: 'oct', k: 'AA' }] })],
+  ['no offer', selling({ offers: [] })],
+  ['two offers of one id', selling({ offers: [offer, offer] })],
+  ['an offer that is paid in no known way', selling({ offers: [{ ...offer, mode: 'gift' }] })],
+  ['an endpoint without protection', selling({ endpoint: 'http://example.org/' })],
+  ['an endpoint outside the site', selling({ endpoint: '../elsewhere/' })],
+  ['a seller without a name', selling({}, { ...seller, name: '' })],
+  ['an address that is none', { operator: { email: 'nobody' } }],
+  ['a day that is none', { policy: { effective: 'yesterday' } }],
+  ['no free picture', { freeImagesPerDay: 0 }],
+])('%s stops the build with a sentence as well', (_name, value) => {
+  expect(() => parseSiteConfig(value)).toThrow(/^web\/site\.config\.json: .+\.$/);
 });

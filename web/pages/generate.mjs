@@ -1,13 +1,12 @@
-// Writes the site's pages from the core's catalogue: home, one per operation, licences, 404. Reads nothing else that lists tools.
+// Writes the site's pages: home, one per operation of the core's catalogue, those of `pages-list.mjs`, 404. Reads nothing else that lists tools.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { homePage } from './home.mjs';
-import { licencesPage } from './licences.mjs';
 import { notFoundPage } from './not-found.mjs';
-import { modelsPage } from './models.mjs';
+import { listedPages, sitePagesList } from './pages-list.mjs';
 import { modelOrigins } from './policy.mjs';
-import { ownersOrigins, readSiteConfig, withOwnersModels } from './site-config.mjs';
+import { ownersOrigins, pageSettings, readSiteConfig, withOwnersModels } from './site-config.mjs';
 import { toolPage } from './tool.mjs';
 
 const web = join(import.meta.dirname, '..');
@@ -38,30 +37,44 @@ export function readSources() {
   const config = readSiteConfig();
   const manifest = existsSync(manifestPath) ? withOwnersModels(readJson(manifestPath), config) : undefined;
   const connect = [...new Set([...modelOrigins(manifest), ...ownersOrigins(config)])].sort();
-  return { catalogue: readJson(cataloguePath), manifest, connect };
+  const pages = listedPages(config);
+  return {
+    catalogue: readJson(cataloguePath),
+    manifest,
+    config,
+    connect,
+    pages,
+    /** What the pages' own code reads; see web/src/site/settings.ts. */
+    settings: {
+      pages: pages.map(({ path, title, summary, keywords, icon }) => ({
+        path,
+        title,
+        summary,
+        keywords,
+        icon,
+      })),
+      ...pageSettings(config),
+    },
+    licences: {
+      web,
+      repository,
+      manifest,
+      vipsPackage: buildVariable('MYPICTOOLS_VIPS_WASM'),
+      headerFolder: buildVariable('MYPICTOOLS_LICENCES'),
+    },
+  };
 }
 
-/** Writes the pages below `folder` and gives their paths relative to it. */
-export function generatePages(folder, { catalogue, manifest, connect }) {
+/** Writes the pages below `folder` and gives their paths relative to it. `site` is what `readSources` gave. */
+export function generatePages(folder, site) {
   const pages = new Map([
-    ['index.html', homePage({ catalogue, connect })],
-    ...catalogue.operations.map((operation) => [
+    ['index.html', homePage({ site })],
+    ...site.catalogue.operations.map((operation) => [
       `tools/${operation.id}/index.html`,
-      toolPage({ catalogue, operation, connect }),
+      toolPage({ site, operation }),
     ]),
-    [
-      'licences/index.html',
-      licencesPage({
-        connect,
-        web,
-        repository,
-        manifest,
-        vipsPackage: buildVariable('MYPICTOOLS_VIPS_WASM'),
-        headerFolder: buildVariable('MYPICTOOLS_LICENCES'),
-      }),
-    ],
-    ['models/index.html', modelsPage({ connect })],
-    ['404.html', notFoundPage({ base: process.env.MYPICTOOLS_BASE ?? '/' })],
+    ...sitePagesList.map(({ path, make }) => [`${path}index.html`, make(site)]),
+    ['404.html', notFoundPage({ site, base: process.env.MYPICTOOLS_BASE ?? '/' })],
   ]);
   rmSync(folder, { recursive: true, force: true });
   for (const [path, text] of pages) {

@@ -32,7 +32,8 @@ const promises = [
   ],
 ];
 
-export function homePage({ catalogue, connect }) {
+export function homePage({ site }) {
+  const { catalogue } = site;
   const root = './';
   const titles = catalogue.operations.map((operation) => operation.title.toLowerCase());
   const list = titles.length > 1 ? `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}` : titles.join('');
@@ -78,7 +79,7 @@ export function homePage({ catalogue, connect }) {
     root,
     name: 'home',
     script: 'home',
-    connect,
+    site,
     title: 'mypictools: image tools that run in your browser',
     description: `${list[0]?.toUpperCase() ?? ''}${list.slice(1)} pictures in your browser. Nothing is uploaded, no account, works offline.`,
     body,

@@ -1,7 +1,7 @@
 // The frame around every page: head, header, footer.
 
 import { contentSecurityPolicy } from './policy.mjs';
-import { html } from './html.mjs';
+import { html, trusted } from './html.mjs';
 import { icon, sprite } from './icons.mjs';
 
 const sourceUrl = process.env.MYPICTOOLS_SOURCE_URL ?? '';
@@ -17,11 +17,20 @@ export function dropZone(catalogue, className) {
   </drop-zone>`;
 }
 
+/** JSON as the text of a script element, which no value can end. */
+function dataBlock(id, value) {
+  const text = JSON.stringify(value).replaceAll('<', '\\u003c');
+  return html`<script type="application/json" id="${id}">
+    ${trusted(text)}
+  </script>`;
+}
+
 /**
- * One whole page. `root` is the relative (or, for the 404 page, absolute) address of the site's root with a slash at
- * the end; `script` is the page's module in web/src/pages, or undefined for a page that only needs the frame.
+ * One whole page. `site` is what `readSources` of generate.mjs gave; `root` is the relative (or, for the 404 page, absolute) address of the site's root with a slash at
+ * the end; `script` is the page's module in web/src/pages, or undefined for a page that only needs the frame; `indexed` is
+ * false for a page that search engines should leave out.
  */
-export function page({ root, title, description, name, script = 'plain', body, connect = [] }) {
+export function page({ site, root, title, description, name, script = 'plain', indexed = true, body }) {
   const depth = root.startsWith('..') ? root : './';
   const text = html`<!doctype html>
     <html lang="en" data-root="${root}" data-page="${name}">
@@ -29,10 +38,11 @@ export function page({ root, title, description, name, script = 'plain', body, c
         <meta charset="utf-8" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="${contentSecurityPolicy({ connect, meta: true })}"
+          content="${contentSecurityPolicy({ connect: site.connect, meta: true })}"
         />
         <title>${title}</title>
         <meta name="description" content="${description}" />
+        ${indexed ? '' : html`<meta name="robots" content="noindex" />`}
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#f4f6f5" media="(prefers-color-scheme: light)" />
@@ -54,8 +64,12 @@ export function page({ root, title, description, name, script = 'plain', body, c
             <a class="brand" href="${root}">${icon('mark')}<span>mypictools</span></a>
             <nav class="site-nav" aria-label="Site">
               <a href="${root}#tools">Tools</a>
-              <a href="${root}#privacy">Privacy</a>
+              ${site.pages
+                .filter(({ header }) => header !== undefined)
+                .map(({ path, header }) => html`<a href="${root}${path}">${header}</a>`)}
             </nav>
+            ${site.settings.premium === undefined ? '' : html`<free-meter></free-meter>`}
+            <command-button></command-button>
             <theme-toggle></theme-toggle>
           </div>
         </header>
@@ -67,13 +81,12 @@ export function page({ root, title, description, name, script = 'plain', body, c
           <div class="wrap">
             <p>Your pictures are processed on this device and never uploaded.</p>
             <nav aria-label="About">
-              <a href="${root}#privacy">How it stays private</a>
-              <a href="${root}models/">Models</a>
-              <a href="${root}licences/">Licences</a>
+              ${site.pages.map(({ path, title: name }) => html`<a href="${root}${path}">${name}</a>`)}
               ${sourceUrl === '' ? '' : html`<a href="${sourceUrl}" rel="noopener">Source code</a>`}
             </nav>
           </div>
         </footer>
+        ${dataBlock('site-settings', site.settings)}
       </body>
     </html> `;
   return text.toString();

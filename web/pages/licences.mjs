@@ -126,7 +126,8 @@ function section(title, note, entries) {
  * `own` is the project's LICENSE text; `commonLicences` a folder with the GNU texts where the system has one. Absent
  * sources leave their section out: a partial build says less, never something wrong.
  */
-export function licencesPage({ connect, web, repository, vipsPackage, headerFolder, manifest }) {
+export function licencesPage(site) {
+  const { web, repository, vipsPackage, headerFolder, manifest } = site.licences;
   const ownPath = join(repository, 'LICENSE');
   const own = existsSync(ownPath) ? readFileSync(ownPath, 'utf8').trim() : '';
   const gnu = ['LGPL-3', 'GPL-3']
@@ -149,7 +150,7 @@ export function licencesPage({ connect, web, repository, vipsPackage, headerFold
   return page({
     root: '../',
     name: 'licences',
-    connect,
+    site,
     title: 'Licences · mypictools',
     description: 'The licences of mypictools and of everything it is built from.',
     body: html` <div class="wrap prose">

@@ -3,12 +3,12 @@
 import { html } from './html.mjs';
 import { page } from './layout.mjs';
 
-export function modelsPage({ connect }) {
+export function modelsPage(site) {
   return page({
     root: '../',
     name: 'models',
     script: 'models',
-    connect,
+    site,
     title: 'Models · mypictools',
     description:
       'The models that remove backgrounds: what is stored in this browser, its licences, and your own.',

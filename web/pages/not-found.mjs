@@ -4,10 +4,11 @@ import { html } from './html.mjs';
 import { page } from './layout.mjs';
 
 /** `base` is the path the site is published under; for a site below a sub-path set MYPICTOOLS_BASE, e.g. "/pictools/". */
-export function notFoundPage({ base = '/' }) {
+export function notFoundPage({ site, base = '/' }) {
   return page({
     root: base,
     name: 'not-found',
+    site,
     title: 'Page not found · mypictools',
     description: 'This page does not exist.',
     body: html` <div class="wrap lost">

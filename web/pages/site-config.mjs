@@ -34,16 +34,15 @@ function requireText(value, what) {
   if (typeof value !== 'string' || value.trim() === '') throw wrong(`${what} is missing`);
 }
 
-/** Throws one sentence where the settings are wrong; those of a model that is off only have to be known ones. */
-export function parseSiteConfig(value) {
-  requireKnown(value, ['models'], 'it');
-  const models = value.models ?? {};
-  requireKnown(models, ['rmbg'], '"models"');
-  if (models.rmbg === undefined) return { models: {} };
-  const { rmbg } = models;
+function optionalText(value, what) {
+  if (value !== undefined && typeof value !== 'string') throw wrong(`${what} is no text`);
+  return (value ?? '').trim();
+}
+
+function parseRmbg(rmbg) {
   requireKnown(rmbg, knownFields, '"models.rmbg"');
   if (typeof rmbg.enabled !== 'boolean') throw wrong('"models.rmbg.enabled" is neither true nor false');
-  if (!rmbg.enabled) return { models: {} };
+  if (!rmbg.enabled) return undefined;
   requireAddress(rmbg.url, '"models.rmbg.url"');
   requireAddress(rmbg.licenceUrl, '"models.rmbg.licenceUrl"');
   requireText(rmbg.licence, '"models.rmbg.licence"');
@@ -57,12 +56,115 @@ export function parseSiteConfig(value) {
     const url = requireAddress(each, 'an entry of "models.rmbg.redirectOrigins"');
     if (url.origin !== each) throw wrong(`"${each}" in "models.rmbg.redirectOrigins" is more than an origin`);
   }
-  return { models: { rmbg: { ...rmbg, redirectOrigins } } };
+  return { ...rmbg, redirectOrigins };
+}
+
+/** Who runs the site; empty texts where the owner has not said. */
+function parseOperator(operator = {}) {
+  const names = ['name', 'address', 'email', 'phone', 'register'];
+  requireKnown(operator, names, '"operator"');
+  const texts = Object.fromEntries(
+    names.map((name) => [name, optionalText(operator[name], `"operator.${name}"`)]),
+  );
+  if (texts.email !== '' && !/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(texts.email))
+    throw wrong('"operator.email" is no e-mail address');
+  return texts;
+}
+
+function parsePolicy(policy = {}) {
+  requireKnown(policy, ['effective', 'updated'], '"policy"');
+  const { effective = '2026-11-23', updated = effective } = policy;
+  for (const day of [effective, updated])
+    if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+      throw wrong(`"policy" has the day "${day}", which is not written as 2026-11-23`);
+  return { effective, updated };
+}
+
+function parseOffer(offer, index) {
+  const where = `offer ${index + 1} of "premium.offers"`;
+  requireKnown(offer, ['id', 'title', 'price', 'per', 'stripePrice', 'mode'], where);
+  for (const name of ['title', 'price', 'stripePrice']) requireText(offer[name], `"${name}" of ${where}`);
+  if (!/^[a-z0-9-]+$/.test(offer.id ?? ''))
+    throw wrong(`"id" of ${where} must be small letters, digits and hyphens`);
+  if (!['subscription', 'payment'].includes(offer.mode))
+    throw wrong(`"mode" of ${where} is neither "subscription" nor "payment"`);
+  return { ...offer, per: optionalText(offer.per, `"per" of ${where}`) };
+}
+
+/** The public half of an ES256 key, as JSON Web Key; a private one must not come near the site. */
+function parseKey(key, index) {
+  const where = `key ${index + 1} of "premium.publicKeys"`;
+  if (!isObject(key) || key.kty !== 'EC' || key.crv !== 'P-256') throw wrong(`${where} is no P-256 key`);
+  if ('d' in key)
+    throw wrong(`${where} holds the private half, which belongs to the endpoint's environment alone`);
+  for (const name of ['kid', 'x', 'y']) requireText(key[name], `"${name}" of ${where}`);
+  const { kid, x, y } = key;
+  return { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid, x, y };
+}
+
+/** An https address, or a path below the site's root such as "premium-api/". */
+function parseEndpoint(endpoint) {
+  const path = typeof endpoint === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(endpoint);
+  if (path) return endpoint;
+  const { href } = requireAddress(endpoint, '"premium.endpoint"');
+  return href.endsWith('/') ? href : `${href}/`;
+}
+
+function parsePremium(premium = { enabled: false }, operator) {
+  requireKnown(premium, ['enabled', 'endpoint', 'publicKeys', 'offers', 'portalLogin'], '"premium"');
+  if (typeof premium.enabled !== 'boolean') throw wrong('"premium.enabled" is neither true nor false');
+  if (!premium.enabled) return undefined;
+  // Whoever sells something says who they are.
+  for (const name of ['name', 'address', 'email'])
+    if (operator[name] === '') throw wrong(`"operator.${name}" is missing, and Premium is on`);
+  const { publicKeys, offers } = premium;
+  for (const [list, name] of [
+    [publicKeys, 'publicKeys'],
+    [offers, 'offers'],
+  ])
+    if (!Array.isArray(list) || list.length === 0) throw wrong(`"premium.${name}" is empty`);
+  const parsed = {
+    endpoint: parseEndpoint(premium.endpoint),
+    publicKeys: publicKeys.map(parseKey),
+    offers: offers.map(parseOffer),
+  };
+  if (new Set(parsed.offers.map(({ id }) => id)).size < offers.length)
+    throw wrong('two of "premium.offers" have the same id');
+  const portalLogin = optionalText(premium.portalLogin, '"premium.portalLogin"');
+  return portalLogin === ''
+    ? parsed
+    : { ...parsed, portalLogin: requireAddress(portalLogin, '"premium.portalLogin"').href };
+}
+
+function parseFreeImages(count = 10) {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw wrong('"freeImagesPerDay" must be a whole number from 1');
+  return count;
+}
+
+/**
+ * Throws one sentence where the settings are wrong; what is switched off only has to be known. `premium` and
+ * `freeImagesPerDay` are there only where the owner sells Premium: without it there is no limit.
+ */
+export function parseSiteConfig(value) {
+  requireKnown(value, ['models', 'operator', 'policy', 'freeImagesPerDay', 'premium'], 'it');
+  const models = value.models ?? {};
+  requireKnown(models, ['rmbg'], '"models"');
+  const rmbg = models.rmbg === undefined ? undefined : parseRmbg(models.rmbg);
+  const operator = parseOperator(value.operator);
+  const freeImagesPerDay = parseFreeImages(value.freeImagesPerDay);
+  const premium = parsePremium(value.premium, operator);
+  return {
+    models: rmbg === undefined ? {} : { rmbg },
+    operator,
+    policy: parsePolicy(value.policy),
+    ...(premium === undefined ? {} : { premium, freeImagesPerDay }),
+  };
 }
 
 /** The settings of this site. `MYPICTOOLS_SITE_CONFIG` names another file. */
 export function readSiteConfig(path = process.env.MYPICTOOLS_SITE_CONFIG ?? ownPath) {
-  if (!existsSync(path)) return { models: {} };
+  if (!existsSync(path)) return parseSiteConfig({});
   let value;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -107,7 +209,18 @@ export function withOwnersModels(manifest, { models: { rmbg } }) {
   return { ...manifest, models: [...manifest.models, network], methods: [...manifest.methods, method] };
 }
 
-/** Origins beside those in the manifest that a page may fetch weights from: where the owner's hosts redirect to. */
-export function ownersOrigins({ models: { rmbg } }) {
-  return rmbg === undefined ? [] : [new URL(rmbg.url).origin, ...rmbg.redirectOrigins];
+/**
+ * Origins that a page may ask beside its own and those in the manifest: where the owner's weights come from, and the
+ * endpoint of Premium.
+ */
+export function ownersOrigins({ models: { rmbg }, premium }) {
+  const endpoint = premium && URL.canParse(premium.endpoint) ? [new URL(premium.endpoint).origin] : [];
+  return [...(rmbg === undefined ? [] : [new URL(rmbg.url).origin, ...rmbg.redirectOrigins]), ...endpoint];
+}
+
+/** What the pages' own code has to know of the settings; see web/src/site/settings.ts. Nothing of it is secret. */
+export function pageSettings({ premium, freeImagesPerDay }) {
+  if (premium === undefined) return {};
+  const offers = premium.offers.map(({ id, title, price, per }) => ({ id, title, price, per }));
+  return { freeImagesPerDay, premium: { ...premium, offers } };
 }

@@ -8,7 +8,8 @@ function titles(formats, separator = ', ') {
   return formats.map((format) => format.title).join(separator);
 }
 
-export function toolPage({ catalogue, operation, connect }) {
+export function toolPage({ site, operation }) {
+  const { catalogue } = site;
   const root = '../../';
   const others = catalogue.operations.filter((other) => other.id !== operation.id);
   const reads = catalogue.formats.filter((format) => format.read);
@@ -67,7 +68,7 @@ export function toolPage({ catalogue, operation, connect }) {
     root,
     name: 'tool',
     script: 'tool',
-    connect,
+    site,
     title: `${operation.title} pictures in your browser · mypictools`,
     description: `${operation.summary} Runs in your browser: nothing is uploaded.`,
     body,

@@ -1,13 +1,17 @@
 // The Vite plugin of the pages: generates them before the build, and writes `_headers` and the service worker after it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { generatePages, readSources } from './generate.mjs';
 import { headersFile, securityHeaders } from './policy.mjs';
 import { buildServiceWorker } from './service-worker.mjs';
 
 const web = join(import.meta.dirname, '..');
-const folder = join(web, '.pages');
+// Beside the sources, whose relative addresses the pages hold; a build into another folder has pages of its own.
+const folder = join(
+  web,
+  process.env.MYPICTOOLS_DIST ? `.pages-${basename(process.env.MYPICTOOLS_DIST)}` : '.pages',
+);
 
 export function sitePages() {
   const sources = readSources();

@@ -1,6 +1,6 @@
 // The entry of the home page.
 
-import '../ui/theme-toggle.js';
+import './shell.js';
 import '../ui/drop-zone.js';
 import '../ui/tool-chooser.js';
 import { checkSupport } from '../ui/support.js';

@@ -1,5 +1,5 @@
 // The entry of the page of models.
 
+import './shell.js';
 import '../styles/models.css';
-import '../ui/theme-toggle.js';
 import '../ui/model-manager.js';

@@ -1,3 +1,3 @@
 // The entry of pages that only have the frame: licences and the 404 page.
 
-import '../ui/theme-toggle.js';
+import './shell.js';

@@ -1,6 +1,6 @@
 // The entry of every tool's page.
 
-import '../ui/theme-toggle.js';
+import './shell.js';
 import '../ui/drop-zone.js';
 import '../ui/tool-workspace.js';
 import { keepForOffline } from '../ui/isolation.js';

@@ -1,0 +1,3 @@
+// What every page has, whatever else it does; each page's entry imports it first.
+
+import '../ui/theme-toggle.js';
