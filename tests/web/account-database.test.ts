@@ -1,0 +1,137 @@
+// The account database: migrations, two tabs at once, and what happens when the browser takes it away.
+
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { onChange } from '../../web/src/account/changes.js';
+import {
+  accountDatabaseName,
+  accountLasts,
+  accountVersion,
+  changeRecord,
+  closeAccount,
+  openAccount,
+  readRecord,
+} from '../../web/src/account/database.js';
+
+const add = (old: unknown): number => (typeof old === 'number' ? old + 1 : 1);
+
+beforeEach(async () => {
+  await closeAccount();
+  globalThis.indexedDB = new IDBFactory();
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Another tab, or an earlier visit: a connection of its own to the same database. */
+function anotherTab(version?: number) {
+  return openDB(accountDatabaseName, version);
+}
+
+test('a database of the first version gets the stores it lacks and keeps what it has', async () => {
+  const first = await openDB(accountDatabaseName, 1, {
+    upgrade: (database) => {
+      database.createObjectStore('jobs', { keyPath: 'id' }).createIndex('finishedAt', 'finishedAt');
+      database.createObjectStore('settings');
+    },
+  });
+  await first.put('jobs', { id: 'a', finishedAt: 5 });
+  await first.put('settings', { kept: false }, 'history');
+  first.close();
+  const database = await openAccount();
+  expect(database.version).toBe(accountVersion);
+  expect([...database.objectStoreNames]).toEqual(['allowance', 'jobs', 'licence', 'settings']);
+  expect(await database.getAllFromIndex('jobs', 'finishedAt')).toEqual([{ id: 'a', finishedAt: 5 }]);
+  expect(await readRecord('settings', 'history')).toEqual({ kept: false });
+});
+
+test('a new database has the same stores as one that was brought up to date', async () => {
+  const database = await openAccount();
+  expect([...database.objectStoreNames]).toEqual(['allowance', 'jobs', 'licence', 'settings']);
+  expect([...database.transaction('jobs').store.indexNames]).toEqual(['finishedAt']);
+});
+
+test('counting many times at once loses nothing, and another tab reads the same number', async () => {
+  await Promise.all(Array.from({ length: 25 }, () => changeRecord('allowance', 'today', add)));
+  expect(await readRecord('allowance', 'today')).toBe(25);
+  const tab = await anotherTab();
+  const transaction = tab.transaction('allowance', 'readwrite');
+  await transaction.store.put(add(await transaction.store.get('today')), 'today');
+  await transaction.done;
+  tab.close();
+  expect(await changeRecord('allowance', 'today', add)).toBe(27);
+});
+
+test('undefined deletes a record, and each change is told', async () => {
+  let told = 0;
+  const stop = onChange('licence', () => (told += 1));
+  await changeRecord('licence', 'token', () => 'abc');
+  expect(await changeRecord('licence', 'token', () => undefined)).toBeUndefined();
+  stop();
+  await changeRecord('licence', 'token', () => 'again');
+  expect(told).toBe(2);
+  expect(await readRecord('licence', 'token')).toBe('again');
+});
+
+test('the database may be deleted in mid-session by another tab; the next change makes it anew', async () => {
+  await changeRecord('settings', 'history', () => ({ kept: false }));
+  await new Promise<void>((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(accountDatabaseName);
+    deleting.onsuccess = () => resolve();
+    deleting.onblocked = () => reject(new Error('our own connection is in the way'));
+  });
+  expect(await readRecord('settings', 'history')).toBeUndefined();
+  expect(await changeRecord('settings', 'history', () => 'new')).toBe('new');
+  expect(await readRecord('settings', 'history')).toBe('new');
+});
+
+test('a connection that the browser closed is replaced without an error', async () => {
+  (await openAccount()).close();
+  expect(await changeRecord('allowance', 'today', add)).toBe(1);
+  expect(await (await anotherTab()).get('allowance', 'today')).toBe(1);
+});
+
+test('a newer version of the site in another tab is not held up', async () => {
+  await openAccount();
+  const newer = await anotherTab(accountVersion + 1);
+  expect(newer.version).toBe(accountVersion + 1);
+  // What this page still wants to keep stays in its memory; nothing of the newer version is touched.
+  expect(await changeRecord('allowance', 'today', add)).toBe(1);
+  expect(await readRecord('allowance', 'today')).toBe(1);
+  expect(await accountLasts()).toBe(false);
+  newer.close();
+});
+
+test('where storage is blocked, this page remembers', async () => {
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('The user denied permission to access the database.', 'SecurityError');
+  });
+  expect(await accountLasts()).toBe(false);
+  expect(await readRecord('allowance', 'today')).toBeUndefined();
+  expect(await changeRecord('allowance', 'today', add)).toBe(1);
+  expect(await changeRecord('allowance', 'today', add)).toBe(2);
+  expect(await readRecord('allowance', 'today')).toBe(2);
+});
+
+test('a full disk: counting goes on from the stored number, and is stored when there is room again', async () => {
+  await changeRecord('allowance', 'today', () => 7);
+  const full = vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  });
+  expect(await changeRecord('allowance', 'today', add)).toBe(8);
+  expect(await changeRecord('allowance', 'today', add)).toBe(9);
+  full.mockRestore();
+  expect(await changeRecord('allowance', 'today', add)).toBe(10);
+  await closeAccount();
+  expect(await readRecord('allowance', 'today')).toBe(10);
+});
+
+test('a change that throws changes nothing and says so', async () => {
+  await changeRecord('allowance', 'today', () => 3);
+  const refused = changeRecord('allowance', 'today', () => {
+    throw new Error('not this');
+  });
+  await expect(refused).rejects.toThrow('not this');
+  expect(await readRecord('allowance', 'today')).toBe(3);
+});

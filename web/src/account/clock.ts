@@ -1,0 +1,8 @@
+// What time it is, in a form that tests can move.
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
