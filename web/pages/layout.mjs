@@ -66,7 +66,10 @@ export function page({ site, root, title, description, name, script = 'plain', i
               <a href="${root}#tools">Tools</a>
               ${site.pages
                 .filter(({ header }) => header !== undefined)
-                .map(({ path, header }) => html`<a href="${root}${path}">${header}</a>`)}
+                .map(
+                  ({ path, header, minor = false }) =>
+                    html`<a class="${minor ? 'minor' : ''}" href="${root}${path}">${header}</a>`,
+                )}
             </nav>
             ${site.settings.premium === undefined ? '' : html`<free-meter></free-meter>`}
             <command-button></command-button>

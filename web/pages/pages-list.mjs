@@ -12,7 +12,7 @@ import { yourDataPage } from './your-data.mjs';
 
 /**
  * `path` is below the site's root; `when` says whether people are pointed to the page (it is written in any case);
- * `header` is its name in the header, if it stands there; `make` gets what `readSources` of generate.mjs gives, and answers the whole page.
+ * `header` is its name in the header, if it stands there (a `minor` one only where there is room); `make` gets what `readSources` of generate.mjs gives, and answers the whole page.
  */
 export const sitePagesList = [
   {
@@ -21,6 +21,7 @@ export const sitePagesList = [
     summary: 'What was done in this browser in the last 30 days, without the pictures',
     keywords: ['jobs', 'recent', 'log', 'statistics', 'saved'],
     header: 'History',
+    minor: true,
     icon: 'history',
     make: historyPage,
   },
@@ -46,6 +47,7 @@ export const sitePagesList = [
     summary: 'No daily limit: buy it, use it on another device, manage it',
     keywords: ['buy', 'subscribe', 'price', 'licence', 'restore', 'unlimited', 'stripe'],
     header: 'Premium',
+    minor: true,
     icon: 'premium',
     when: ({ premium }) => premium !== undefined,
     make: premiumPage,

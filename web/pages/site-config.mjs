@@ -61,7 +61,7 @@ function parseRmbg(rmbg) {
 
 /** Who runs the site; empty texts where the owner has not said. */
 function parseOperator(operator = {}) {
-  const names = ['name', 'address', 'email', 'phone', 'register'];
+  const names = ['name', 'address', 'email', 'phone', 'register', 'hosting'];
   requireKnown(operator, names, '"operator"');
   const texts = Object.fromEntries(
     names.map((name) => [name, optionalText(operator[name], `"operator.${name}"`)]),
