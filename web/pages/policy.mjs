@@ -1,42 +1,95 @@
 // The security headers of the site, in one place: `_headers`, the pages' meta element and the service worker read them from here.
 
 /**
- * The Content-Security-Policy. `connect` lists further origins that model weights may come from; `meta` leaves out
- * what browsers ignore in a meta element.
+ * The Content-Security-Policy. `connect` lists further origins that may be asked: of model weights, and of Premium's endpoint
+ * where the owner has set one up; `meta` leaves out what browsers ignore in a meta element. `upgrade-insecure-requests` is
+ * left out: everything is relative to the page, and it would break http://localhost in WebKit. The page "What this site
+ * does" explains each directive (web/src/ui/proof-policy.ts); a test holds the two together.
  */
 export function contentSecurityPolicy({ connect = [], meta = false } = {}) {
   const directives = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
+    "script-src-attr 'none'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "font-src 'self'",
     "worker-src 'self'",
     ["connect-src 'self'", ...connect].join(' '),
     "manifest-src 'self'",
+    "object-src 'none'",
+    "frame-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ];
   if (!meta) directives.push("frame-ancestors 'none'");
   return directives.join('; ');
 }
 
-/** Headers for every response, as name and value. */
+/**
+ * What a page may do by the browser's leave, and this one never does. Only names that current browsers know: they complain
+ * about others. Not listed, because tools use them: the clipboard, full screen, wake lock and sharing.
+ */
+const unused = [
+  'accelerometer',
+  'autoplay',
+  'browsing-topics',
+  'camera',
+  'compute-pressure',
+  'display-capture',
+  'encrypted-media',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'keyboard-map',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'serial',
+  'speaker-selection',
+  'storage-access',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking',
+];
+
+/**
+ * Headers for every response, as name and value. Strict-Transport-Security speaks for this host alone: other hosts below
+ * the same name may be somebody else's, and the owner can add `includeSubDomains` where they are not.
+ */
 export function securityHeaders(options = {}) {
   return {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
+    'Origin-Agent-Cluster': '?1',
     'Content-Security-Policy': contentSecurityPolicy(options),
+    // For browsers that do not know frame-ancestors.
+    'X-Frame-Options': 'DENY',
     'X-Content-Type-Options': 'nosniff',
+    'X-DNS-Prefetch-Control': 'off',
     'Referrer-Policy': 'no-referrer',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    'Permissions-Policy': unused.map((name) => `${name}=()`).join(', '),
     'Strict-Transport-Security': 'max-age=31536000',
   };
 }
 
-/** The text of the `_headers` file that static hosts and scripts/serve read. Names with a hash never change; the rest is checked. */
-export function headersFile(options = {}) {
+/**
+ * The text of the `_headers` file that static hosts and scripts/serve read. Names with a hash or a version never change;
+ * the rest is checked. `pages` are the paths of pages below the root, such as `history/`.
+ */
+export function headersFile({ pages = [], ...options } = {}) {
   const block = (path, headers) =>
     `${path}\n${Object.entries(headers)
       .map(([name, value]) => `  ${name}: ${value}`)
@@ -48,14 +101,14 @@ export function headersFile(options = {}) {
     block('/', checked),
     block('/*.html', checked),
     block('/tools/*', checked),
-    block('/licences/*', checked),
-    block('/models/', checked),
+    ...pages.map((path) => block(`/${path}`, checked)),
     block('/sw.js', checked),
     block('/engine.js', checked),
     block('/catalogue.json', checked),
     block('/models/manifest.json', checked),
     block('/assets/*', forever),
     block('/core/*', forever),
+    block('/ort/*', forever),
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { generatePages, readSources } from './generate.mjs';
+import { sitePagesList } from './pages-list.mjs';
 import { headersFile, securityHeaders } from './policy.mjs';
 import { buildServiceWorker } from './service-worker.mjs';
 
@@ -48,7 +49,8 @@ export function sitePages() {
         if (failed) return;
         fixNotFound(join(outDir, '404.html'));
         const headers = { connect: sources.connect };
-        writeFileSync(join(outDir, '_headers'), headersFile(headers));
+        const pages = sitePagesList.map(({ path }) => path);
+        writeFileSync(join(outDir, '_headers'), headersFile({ ...headers, pages }));
         await buildServiceWorker({ web, outDir, headers: securityHeaders(headers) });
       },
     },

@@ -9,6 +9,7 @@ import { ModelStore } from '../models/store.js';
 import { Pool } from './pool.js';
 import { RunningEngine } from './running-engine.js';
 import { ownSite } from './site.js';
+import { allowScriptsBelow } from './own-scripts.js';
 
 export { environmentProblem } from './environment.js';
 export { EngineError, errorCodes } from './errors.js';
@@ -30,6 +31,7 @@ const idleBeforeTestMs = 2_000;
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const site = ownSite();
+  allowScriptsBelow(new URL('./', site.catalogue));
   const catalogue = await fetchCatalogue(site.catalogue);
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const workers = atLeastOne(options.workers ?? defaultWorkers(cores));

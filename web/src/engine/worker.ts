@@ -6,6 +6,7 @@ import type { Core, CoreAttachments, CoreEngine, CoreScript } from './core.js';
 import { EngineError } from './errors.js';
 import { parseDoor } from './protocol.js';
 import type { Attachments, CallOptions, CoreRequest, LoadMessage, WithId } from './protocol.js';
+import { allowScriptsOfWorker } from './own-scripts.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -18,6 +19,9 @@ let script: Promise<CoreScript> | undefined;
 let running: Running | undefined;
 /** The consultation that `prepare` began, with the source that stays open until `finish`. */
 let kept: { readonly source: number; recipe: string; method: string } | undefined;
+
+// The core starts its threads from here.
+allowScriptsOfWorker();
 
 self.onmessage = (event: MessageEvent) => {
   const message = event.data as LoadMessage | WithId<CoreRequest>;

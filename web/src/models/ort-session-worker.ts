@@ -6,6 +6,7 @@ import type { Reply } from '../engine/answering.js';
 import { EngineError } from '../engine/errors.js';
 import type { ErrorDetails } from '../engine/errors.js';
 import type { InferenceRequest, WithId } from '../engine/protocol.js';
+import { allowScriptsOfWorker } from '../engine/own-scripts.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -20,6 +21,8 @@ export interface Runtime {
 /** Answers the page's requests with this runtime. */
 export function serve(runtime: Runtime): void {
   const sessions = new Map<string, Session>();
+  // The runtime starts its threads from here.
+  allowScriptsOfWorker();
   self.onmessage = (event: MessageEvent) => {
     const request = event.data as WithId<InferenceRequest>;
     void answer(
