@@ -39,7 +39,17 @@ function job(id: number, name: string, state: JobState): Job {
   };
   const done = state === 'done' ? result : undefined;
   const file = new File(['x'], name);
-  return { id, file, state, progress: undefined, result: done, failure: undefined, edits: {}, masked: false };
+  return {
+    id,
+    file,
+    state,
+    progress: undefined,
+    result: done,
+    failure: undefined,
+    edits: {},
+    masked: false,
+    limited: false,
+  };
 }
 
 test('only finished pictures are saved, numbered by their place, each under its own name', () => {

@@ -174,3 +174,23 @@ test('an edit stops the run it makes worthless, and a new recipe does not wait f
   queue.start(recipe);
   expect(states()).toBe('running');
 });
+
+test('a picture beyond the free ones waits, lets others run, and goes on when it is released', async () => {
+  const { queue, calls, states } = open(1);
+  queue.add(files('a', 'b'));
+  queue.start(recipe);
+  const limit = Object.assign(new Error('used up'), { code: 'limit' });
+  calls[0]?.fail(limit);
+  await settle();
+  expect(names(calls)).toBe('a b');
+  calls[1]?.finish();
+  await settle();
+  expect(states()).toBe('waiting done');
+  expect(queue.jobs.map((job) => job.limited)).toEqual([true, false]);
+  queue.releaseLimited();
+  expect(names(calls)).toBe('a b a');
+  calls[2]?.finish();
+  await settle();
+  expect(states()).toBe('done done');
+  expect(queue.jobs.some((job) => job.limited)).toBe(false);
+});

@@ -112,6 +112,7 @@ export class FileRow {
     if (state === 'running') {
       return [`${before} · ${stageWithPercent(progress, job.masked)}`];
     }
+    if (job.limited) return [`${before} · Kept until there are free pictures again`];
     // Waiting to be made again, it keeps the words of the result before.
     if ((state === 'done' || state === 'waiting') && result !== undefined) {
       const smaller = result.blob.size < file.size;

@@ -19,6 +19,8 @@ export interface Job {
   readonly edits: ParameterValues;
   /** Whether its runs make or use a mask, as far as is known yet. */
   readonly masked: boolean;
+  /** It waits because the day's free pictures are used up, until `releaseLimited` or `retry`. */
+  readonly limited: boolean;
 }
 
 type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & {
@@ -27,6 +29,15 @@ type MutableJob = { -readonly [Key in keyof Job]: Job[Key] } & {
   /** Waits although there is a recipe, until it is released. */
   paused: boolean;
 };
+
+/** Ready to be made, again or for the first time. */
+const waiting = {
+  state: 'waiting',
+  progress: undefined,
+  failure: undefined,
+  paused: false,
+  limited: false,
+} as const;
 
 export type Runner = (file: File, recipe: Recipe, options: RunOptions) => Promise<RunResult>;
 
@@ -80,6 +91,7 @@ export class JobQueue {
         failure: undefined,
         edits: {},
         masked: false,
+        limited: false,
         controller: undefined,
         round: 0,
         paused: false,
@@ -109,7 +121,7 @@ export class JobQueue {
     this.recipe = recipe;
     for (const entry of this.entries) {
       this.stop(entry, superseded);
-      this.put(entry, { state: 'waiting', progress: undefined, failure: undefined, paused: false });
+      this.put(entry, waiting);
     }
     this.pump();
   }
@@ -119,7 +131,7 @@ export class JobQueue {
     const entry = this.entries.find((each) => each.id === id);
     if (entry === undefined) return;
     this.stop(entry, superseded);
-    this.put(entry, { edits, state: 'waiting', progress: undefined, failure: undefined, paused: true });
+    this.put(entry, { ...waiting, edits, paused: true });
     this.pump();
   }
 
@@ -151,7 +163,13 @@ export class JobQueue {
   retry(id: number): void {
     const entry = this.entries.find((each) => each.id === id);
     if (entry === undefined || entry.state === 'running') return;
-    this.put(entry, { state: 'waiting', progress: undefined, failure: undefined, paused: false });
+    this.put(entry, waiting);
+    this.pump();
+  }
+
+  /** Lets pictures that wait for the free allowance try again. */
+  releaseLimited(): void {
+    for (const entry of this.entries) if (entry.limited) this.put(entry, waiting);
     this.pump();
   }
 
@@ -173,8 +191,8 @@ export class JobQueue {
     if (recipe === undefined) return;
     for (;;) {
       if (this.entries.filter((entry) => entry.state === 'running').length >= this.atOnce) return;
-      const waiting = this.entries.filter((entry) => entry.state === 'waiting' && !entry.paused);
-      const next = waiting.find((entry) => entry.id === this.first) ?? waiting[0];
+      const ready = this.entries.filter((entry) => entry.state === 'waiting' && !entry.paused);
+      const next = ready.find((entry) => entry.id === this.first) ?? ready[0];
       if (next === undefined) return;
       void this.work(next, withEdits(recipe, next.edits));
     }
@@ -198,6 +216,11 @@ export class JobQueue {
     } catch (thrown) {
       if (!current()) return;
       const failure = toFailure(thrown);
+      if (failure.code === 'limit') {
+        this.put(entry, { ...waiting, paused: true, limited: true, controller: undefined });
+        this.pump();
+        return;
+      }
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed';
       this.put(entry, { state, result: undefined, failure, progress: undefined, controller: undefined });
     }

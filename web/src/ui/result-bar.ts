@@ -13,6 +13,8 @@ export interface ResultActions {
   readonly save: () => void;
   readonly copy: () => void;
   readonly cancel: () => void;
+  /** Says again why pictures wait for the free allowance. */
+  readonly explainLimit: () => void;
   /** Takes the results on to another tool. */
   readonly continueWith: (operationId: string) => void;
 }
@@ -29,6 +31,8 @@ export class ResultBar {
   private readonly cancel: HTMLButtonElement;
   private readonly copy: HTMLButtonElement;
   private readonly onward: HTMLSelectElement;
+  private readonly limit: HTMLElement;
+  private readonly limitText = h('span');
   private readonly note = h('p', { class: 'result-note' });
 
   constructor(operation: Operation, catalogue: Catalogue, actions: ResultActions) {
@@ -53,10 +57,18 @@ export class ResultBar {
       if (this.onward.value !== '') actions.continueWith(this.onward.value);
       this.onward.value = '';
     });
+    this.limit = h(
+      'p',
+      { class: 'held' },
+      this.limitText,
+      ' ',
+      h('button', { type: 'button', class: 'link-button', onclick: actions.explainLimit }, 'What now?'),
+    );
     this.element = h(
       'div',
       { class: 'result-bar' },
       this.facts,
+      this.limit,
       this.warnings,
       h('div', { class: 'result-main' }, this.save, this.cancel),
     );
@@ -78,10 +90,15 @@ export class ResultBar {
    * where it is known.
    */
   update(jobs: readonly Job[], selected: Job | undefined, held: string, original: Size | undefined): void {
-    const busy = jobs.filter((job) => job.state === 'running' || (job.state === 'waiting' && held === ''));
+    const limited = jobs.filter((job) => job.limited).length;
+    const busy = jobs.filter(
+      (job) => job.state === 'running' || (job.state === 'waiting' && held === '' && !job.limited),
+    );
     const done = jobs.filter((job) => job.state === 'done' && job.result !== undefined);
     const failed = jobs.filter((job) => job.state === 'failed');
     const ready = busy.length === 0 && done.length > 0 && held === '';
+    this.limit.hidden = limited === 0;
+    this.limitText.textContent = `${countOf(limited, 'picture')} ${limited === 1 ? 'waits' : 'wait'} for free pictures.`;
     this.cancel.hidden = busy.length === 0;
     this.drawButton(jobs, busy.length, ready, done, selected);
     this.drawFacts(jobs, done, failed.length, selected, held, original);

@@ -1,0 +1,69 @@
+// What a person is told when the free pictures of a day are used up: that nothing is lost, what stays free, and what lifts the limit.
+
+import '../styles/free-limit.css';
+import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { countOf } from './format.js';
+
+let shown: HTMLDialogElement | undefined;
+
+function stays(text: string): HTMLElement {
+  return h('li', {}, icon('check'), h('span', {}, text));
+}
+
+/** `waiting` pictures are kept in the page's list. Shown once at a time; the focus goes back where it was. */
+export function showFreeLimit(limit: number, waiting: number): void {
+  shown?.remove();
+  const titleId = uniqueId('limit');
+  const close = (): void => dialog.close();
+  const dialog = h(
+    'dialog',
+    { class: 'free-limit', 'aria-labelledby': titleId },
+    h('h2', { id: titleId }, `Today’s ${countOf(limit, 'free picture')} ${limit === 1 ? 'is' : 'are'} used`),
+    h(
+      'p',
+      {},
+      waiting === 0
+        ? 'New pictures go on at midnight, or as soon as Premium is active in this browser.'
+        : `Nothing is lost. ${countOf(waiting, 'picture')} ${waiting === 1 ? 'waits' : 'wait'} in this tab and ${waiting === 1 ? 'goes' : 'go'} on at midnight, or as soon as Premium is active in this browser.`,
+    ),
+    h('h3', {}, 'What stays free today'),
+    h(
+      'ul',
+      { role: 'list' },
+      stays('Saving everything that is finished, as often as you like'),
+      stays('Other options for today’s pictures; no picture counts twice in a day'),
+      stays('Taking today’s pictures and results on to every other tool'),
+      stays('Previews, your history, your data, and all pages of this site'),
+    ),
+    h(
+      'div',
+      { class: 'free-limit-actions' },
+      h(
+        'a',
+        {
+          class: 'button primary large',
+          // A tab of its own: this one holds the pictures that wait.
+          target: '_blank',
+          rel: 'noopener',
+          href: new URL('premium/', siteRoot()).href,
+        },
+        icon('premium'),
+        'See Premium',
+        h('span', { class: 'visually-hidden' }, ' (opens a new tab)'),
+      ),
+      h('button', { type: 'button', class: 'button large', onclick: close }, 'Not now'),
+    ),
+    h(
+      'p',
+      { class: 'free-limit-note' },
+      'The count is kept in this browser only. It is a courtesy limit, which pays for the work on this site.',
+    ),
+  );
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    shown = undefined;
+  });
+  shown = dialog;
+  document.body.append(dialog);
+  dialog.showModal();
+}
