@@ -1,6 +1,10 @@
 // What every page has, whatever else it does; each page's entry imports it first.
 
 import '../ui/theme-toggle.js';
+import { siteSettings } from '../site/settings.js';
+import { startAccount } from '../account/start.js';
 import { allowOwnScripts } from '../site/trusted-types.js';
 
 allowOwnScripts();
+startAccount();
+if (siteSettings().premium !== undefined) void import('../ui/free-meter.js');

@@ -1,6 +1,8 @@
 // Carries files from one page of the site to the next through IndexedDB, where they stay only until they are picked up.
 
-const databaseName = 'mypictools-hand-over';
+import { openDB, type IDBPDatabase } from 'idb';
+
+export const handOverDatabase = 'mypictools-hand-over';
 const storeName = 'files';
 const key = 'next';
 const maximumAgeMs = 10 * 60_000;
@@ -10,50 +12,69 @@ interface Parcel {
   readonly at: number;
 }
 
-function request<Result>(make: () => IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const pending = make();
-    pending.onsuccess = () => resolve(pending.result);
-    pending.onerror = () => reject(pending.error ?? new Error('IndexedDB failed'));
+async function withStore<Result>(work: (database: IDBPDatabase) => Promise<Result>): Promise<Result> {
+  const database = await openDB(handOverDatabase, 1, {
+    upgrade: (fresh) => void fresh.createObjectStore(storeName),
   });
-}
-
-async function open(): Promise<IDBDatabase> {
-  const opening = indexedDB.open(databaseName, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
-  return request(() => opening);
-}
-
-async function inStore<Result>(
-  mode: IDBTransactionMode,
-  make: (store: IDBObjectStore) => IDBRequest<Result>,
-): Promise<Result> {
-  const database = await open();
   try {
-    return await request(() => make(database.transaction(storeName, mode).objectStore(storeName)));
+    return await work(database);
   } finally {
     database.close();
   }
 }
 
+function parcelOf(value: unknown): Parcel | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { files, at } = value as Partial<Parcel>;
+  if (!Array.isArray(files) || typeof at !== 'number') return undefined;
+  return { files: files.filter((file): file is File => file instanceof File), at };
+}
+
+/** Of a parcel that nobody came for. One from the future was left while the clock was wrong. */
+function isStale({ at }: Parcel): boolean {
+  return Math.abs(Date.now() - at) > maximumAgeMs;
+}
+
 /** Keeps the files for the next page. Rejects where the browser blocks or lacks storage. */
 export async function handOver(files: readonly File[]): Promise<void> {
   const parcel: Parcel = { files, at: Date.now() };
-  await inStore('readwrite', (store) => store.put(parcel, key));
+  await withStore((database) => database.put(storeName, parcel, key));
 }
 
 /** Takes what the page before left, once; empty when there is nothing or it is old. */
 export async function takeOver(): Promise<readonly File[]> {
   try {
-    const parcel: unknown = await inStore('readonly', (store) => store.get(key) as IDBRequest<unknown>);
-    if (typeof parcel !== 'object' || parcel === null) return [];
-    await inStore('readwrite', (store) => store.delete(key));
-    const { files, at } = parcel as Partial<Parcel>;
-    if (!Array.isArray(files) || typeof at !== 'number' || Date.now() - at > maximumAgeMs) return [];
-    return files.filter((file): file is File => file instanceof File);
+    const value: unknown = await withStore((database) => database.get(storeName, key));
+    if (value === undefined) return [];
+    await withStore((database) => database.delete(storeName, key));
+    const parcel = parcelOf(value);
+    return parcel === undefined || isStale(parcel) ? [] : parcel.files;
   } catch {
     return [];
   }
+}
+
+/** What lies there now, for the page that shows everything stored. */
+export async function waitingFiles(): Promise<Parcel | undefined> {
+  if (!(await mayExist())) return undefined;
+  return parcelOf(await withStore((database) => database.get(storeName, key)));
+}
+
+/** Deletes files that the next page never came for. */
+export async function dropStaleFiles(): Promise<void> {
+  if (!(await mayExist())) return;
+  await withStore(async (database) => {
+    const value: unknown = await database.get(storeName, key);
+    const parcel = parcelOf(value);
+    if (value !== undefined && (parcel === undefined || isStale(parcel)))
+      await database.delete(storeName, key);
+  });
+}
+
+/** Opening a database makes it; browsers that list theirs spare us an empty one. */
+async function mayExist(): Promise<boolean> {
+  if (!('databases' in indexedDB)) return true;
+  return (await indexedDB.databases()).some(({ name }) => name === handOverDatabase);
 }
 
 /** The fragment that tells a tool page to look for files. */

@@ -16,6 +16,8 @@ export interface ResultSource {
   readonly tool: string;
   /** Tells the person a sentence beside the buttons. */
   readonly say: (text: string) => void;
+  /** Told which jobs' results the person took. */
+  readonly taken: (ids: readonly number[]) => void;
 }
 
 export class ResultActions {
@@ -31,10 +33,12 @@ export class ResultActions {
     const [only] = files;
     if (files.length === 1 && only !== undefined) {
       saveBlob(only.blob, only.name);
+      this.source.taken([only.id]);
       return;
     }
     try {
       await saveZip(files, `mypictools-${this.source.tool}.zip`);
+      this.source.taken(files.map(({ id }) => id));
     } catch {
       this.source.say(
         'The ZIP could not be made, perhaps for lack of memory; the pictures can be saved one by one.',
@@ -44,14 +48,19 @@ export class ResultActions {
 
   saveOne(id: number): void {
     const file = this.finished().find((each) => each.id === id);
-    if (file !== undefined) saveBlob(file.blob, file.name);
+    if (file === undefined) return;
+    saveBlob(file.blob, file.name);
+    this.source.taken([id]);
   }
 
   async copy(): Promise<void> {
-    const result = this.source.selected()?.result;
-    if (result === undefined) return;
+    const { id, result } = this.source.selected() ?? {};
+    if (id === undefined || result === undefined) return;
     const said = await copyPicture(result).then(
-      () => 'Copied as PNG.',
+      () => {
+        this.source.taken([id]);
+        return 'Copied as PNG.';
+      },
       () => 'This browser did not allow the copy.',
     );
     this.source.say(said);
@@ -60,7 +69,9 @@ export class ResultActions {
 
   async continueWith(operationId: string): Promise<void> {
     try {
-      await handOver(this.finished().map(({ name, blob }) => new File([blob], name, { type: blob.type })));
+      const files = this.finished();
+      await handOver(files.map(({ name, blob }) => new File([blob], name, { type: blob.type })));
+      this.source.taken(files.map(({ id }) => id));
       location.assign(new URL(`tools/${operationId}/${handOverFragment}`, siteRoot()));
     } catch {
       this.source.say(

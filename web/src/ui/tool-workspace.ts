@@ -1,6 +1,7 @@
 // The working part of a tool's page: takes pictures in, runs them with the form's recipe, shows and saves the results.
 
 import type { Engine } from '../engine/engine-types.js';
+import { jobHistory } from '../account/history.js';
 import type { Operation, Parameter, Recipe, Stroke } from '../engine/recipe.js';
 import { announce, showBanner } from './banner.js';
 import { strokesOf } from './brush-strokes.js';
@@ -10,10 +11,12 @@ import { doubtOf } from './doubt.js';
 import { DropZone, FilesEvent } from './drop-zone.js';
 import { engine, toFailure } from './engine-access.js';
 import type { RowAction } from './file-row.js';
+import { FreeGuard } from './free-guard.js';
 import { countOf, formatBytes, formatChange } from './format.js';
 import { handOverFragment, takeOver } from './hand-over.js';
 import { JobList } from './job-list.js';
 import { JobQueue, type Job } from './job-queue.js';
+import { JobRecorder } from './job-recorder.js';
 import { JobViewer } from './job-viewer.js';
 import { MaskMemory, methodParameter, type EngineRun } from './mask-memory.js';
 import { MaskStudio } from './mask-studio.js';
@@ -51,6 +54,7 @@ export class ToolWorkspace extends HTMLElement {
   });
   private bar: ResultBar | undefined;
   private results: ResultActions | undefined;
+  private recorder: JobRecorder | undefined;
   private readonly names = nameField();
   private readonly viewer = new JobViewer(this.stage, (picture) => this.originalShown(picture));
 
@@ -58,10 +62,12 @@ export class ToolWorkspace extends HTMLElement {
   private studio: MaskStudio | undefined;
   private quick: Recipe | undefined;
 
-  private readonly queue = new JobQueue(
+  private readonly guard = new FreeGuard(() => this.queue);
+  private readonly queue: JobQueue = new JobQueue(
     (file, recipe, options) => {
       const given = { ...options, images: this.form.images() };
-      return this.needsModel ? this.memory.run(file, recipe, given) : engineRun(file, recipe, given);
+      const run = this.needsModel ? this.memory.run.bind(this.memory) : engineRun;
+      return this.guard.run(file, () => run(file, recipe, given));
     },
     { changed: (job) => this.jobChanged(job), listed: (jobs) => this.listed(jobs) },
     Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2)),
@@ -138,17 +144,20 @@ export class ToolWorkspace extends HTMLElement {
     // Half an upright picture beside half a mirrored one compares nothing.
     if (operation.category === 'shape' && this.rectangle === undefined) this.stage.beginWith('result');
     this.models.addEventListener('model-ready', () => void this.rerun());
+    this.recorder = new JobRecorder(operation.id, jobHistory);
     this.results = new ResultActions({
       jobs: () => this.queue.jobs,
       selected: () => this.selected,
       template: () => this.names.template(),
       tool: operation.id,
       say: (text) => this.bar?.say(text),
+      taken: (ids) => this.recorder?.saved(ids),
     });
     this.bar = new ResultBar(operation, ready.catalogue, {
       save: () => void this.results?.save(),
       copy: () => void this.results?.copy(),
       cancel: () => this.queue.cancelAll(),
+      explainLimit: () => this.guard.explain(),
       continueWith: (other) => void this.results?.continueWith(other),
     });
     if (this.needsModel) this.buildStudio(operation);
@@ -310,6 +319,7 @@ export class ToolWorkspace extends HTMLElement {
   }
 
   private jobChanged(job: Job): void {
+    this.recorder?.changed(job, () => this.form.recipe());
     if (job.state === 'failed' && job.failure?.parameter !== undefined) {
       this.form.complain(job.failure.parameter, job.failure.message, job.failure.step === undefined);
     }
@@ -371,6 +381,7 @@ export class ToolWorkspace extends HTMLElement {
   }
 
   private originalShown(picture: Viewable): void {
+    this.recorder?.sized(this.selectedId, picture);
     const rectangle = this.rectangle;
     if (rectangle !== undefined) {
       const value = this.form.values[rectangle.id];

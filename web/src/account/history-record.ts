@@ -1,0 +1,122 @@
+// One line of the history: what was done to one picture, and never the picture. Read from IndexedDB, so checked here.
+
+import type { ParameterValues, Recipe } from '../engine/recipe.js';
+
+export const jobStatuses = ['done', 'failed', 'cancelled'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+export interface JobRecord {
+  /** A random UUID. */
+  readonly id: string;
+  /** Id of the operation whose page it was. */
+  readonly tool: string;
+  /** What was asked for, without strokes. */
+  readonly recipe: Recipe;
+  readonly status: JobStatus;
+  /** Why it failed, as the engine's errors are called. */
+  readonly code?: string;
+  /** The file's name, only if the visitor wants names kept. */
+  readonly name?: string;
+  /** Id of the format that was written. */
+  readonly format?: string;
+  readonly bytesBefore: number;
+  readonly bytesAfter?: number;
+  /** Pixels; before only if they were known anyway. */
+  readonly widthBefore?: number;
+  readonly heightBefore?: number;
+  readonly widthAfter?: number;
+  readonly heightAfter?: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly durationMs: number;
+  /** See `sessionMark`; '' without cookies. */
+  readonly session: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const optional =
+  (is: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || is(value);
+
+const required = {
+  id: isText,
+  tool: isText,
+  recipe: isRecipe,
+  status: (value: unknown): boolean => jobStatuses.some((status) => status === value),
+  bytesBefore: isCount,
+  startedAt: isCount,
+  finishedAt: isCount,
+  durationMs: isCount,
+  session: isText,
+} satisfies Partial<Record<keyof JobRecord, (value: unknown) => boolean>>;
+
+const allowed = {
+  code: optional(isText),
+  name: optional(isText),
+  format: optional(isText),
+  bytesAfter: optional(isCount),
+  widthBefore: optional(isCount),
+  heightBefore: optional(isCount),
+  widthAfter: optional(isCount),
+  heightAfter: optional(isCount),
+} satisfies Record<Exclude<keyof JobRecord, keyof typeof required>, (value: unknown) => boolean>;
+
+const fields = Object.entries({ ...required, ...allowed });
+
+function isRecipe(value: unknown): boolean {
+  if (!isFields(value) || value['version'] !== 1 || !Array.isArray(value['steps'])) return false;
+  const steps = value['steps'].every(
+    (step: unknown) =>
+      isFields(step) && isText(step['op']) && (step['params'] === undefined || isFields(step['params'])),
+  );
+  return steps && (value['output'] === undefined || isFields(value['output']));
+}
+
+/** The record with the fields that are known, or undefined when it is none. */
+export function parseJobRecord(value: unknown): JobRecord | undefined {
+  if (!isFields(value) || !fields.every(([name, is]) => is(value[name]))) return undefined;
+  const known = fields.flatMap(([name]) => (value[name] === undefined ? [] : [[name, value[name]]]));
+  // Every field has been looked at, by name.
+  return Object.fromEntries(known) as unknown as JobRecord;
+}
+
+/** What may be kept of a recipe: strokes are drawn on one picture, follow its shape and stay with it. */
+export function withoutStrokes(recipe: Recipe): Recipe {
+  const plain = (values: ParameterValues): ParameterValues =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => !Array.isArray(value)));
+  return {
+    ...recipe,
+    steps: recipe.steps.map((step) =>
+      step.params === undefined ? step : { ...step, params: plain(step.params) },
+    ),
+  };
+}
+
+export interface HistoryTotals {
+  readonly pictures: number;
+  readonly bytesSaved: number;
+  readonly durationMs: number;
+}
+
+/** Of what was finished. Results that grew count against what others saved. */
+export function totalsOf(records: readonly JobRecord[]): HistoryTotals {
+  const done = records.filter(({ status }) => status === 'done');
+  return {
+    pictures: done.length,
+    bytesSaved: done.reduce(
+      (sum, { bytesBefore, bytesAfter = bytesBefore }) => sum + bytesBefore - bytesAfter,
+      0,
+    ),
+    durationMs: done.reduce((sum, { durationMs }) => sum + durationMs, 0),
+  };
+}

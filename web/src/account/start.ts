@@ -1,0 +1,52 @@
+// What every page does for the account room: renews the cookie, and deletes what has become too old, now and daily.
+
+import { showBanner } from '../ui/banner.js';
+import { dropStaleFiles } from '../ui/hand-over.js';
+import { systemClock, type Clock } from './clock.js';
+import { dayMs, jobHistory } from './history.js';
+import { renewSession, session } from './session.js';
+
+const lookAgainMs = 60 * 60 * 1000;
+const idleTimeoutMs = 3000;
+
+/** Whether a day has passed; true at first, and when the clock was set back. */
+export class Daily {
+  private readonly clock: Clock;
+  private last = -Infinity;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  isDue(): boolean {
+    const now = this.clock.now();
+    if (now - this.last < dayMs && now >= this.last) return false;
+    this.last = now;
+    return true;
+  }
+}
+
+function whenIdle(work: () => void): void {
+  // Safari has no such callback.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: idleTimeoutMs });
+  else setTimeout(work, idleTimeoutMs / 3);
+}
+
+/** Called once by every page. Never throws: a browser that keeps nothing has nothing that gets too old. */
+export function startAccount(): void {
+  session();
+  jobHistory.onFull = (sentence) => void showBanner(sentence);
+  const daily = new Daily(systemClock);
+  const tidy = (): void => {
+    if (!daily.isDue()) return;
+    renewSession();
+    void jobHistory.deleteOld().catch(() => undefined);
+    void dropStaleFiles().catch(() => undefined);
+  };
+  whenIdle(tidy);
+  // Timers stand still while a device sleeps: whoever comes back to the page finds it tidied as well.
+  setInterval(tidy, lookAgainMs);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') tidy();
+  });
+}

@@ -1,0 +1,138 @@
+// Turns what happens to the pictures of a tool's page into lines of the history: one for each picture until it is saved.
+
+import type { RunResult } from '../engine/engine-types.js';
+import type { Recipe } from '../engine/recipe.js';
+import { systemClock, type Clock } from '../account/clock.js';
+import { withoutStrokes, type JobRecord, type JobStatus } from '../account/history-record.js';
+import type { JobHistory } from '../account/history.js';
+import { sessionMark } from '../account/session.js';
+import type { Job } from './job-queue.js';
+
+/** What is known of one picture. */
+interface Line {
+  /** Id of its record; a new one after it was saved. */
+  recordId: string;
+  /** The recipe and the time of the run under way. */
+  recipe: Recipe | undefined;
+  startedAt: number;
+  running: boolean;
+  saved: boolean;
+  size: { readonly width: number; readonly height: number } | undefined;
+  /** As last written. */
+  record: JobRecord | undefined;
+}
+
+export class JobRecorder {
+  private readonly tool: string;
+  private readonly history: Pick<JobHistory, 'put'>;
+  private readonly clock: Clock;
+  private readonly mark: () => Promise<string>;
+  private readonly lines = new Map<number, Line>();
+  /** Records go one after another, so that the newest of a picture is written last. */
+  private tail: Promise<void> = Promise.resolve();
+
+  constructor(
+    tool: string,
+    history: Pick<JobHistory, 'put'>,
+    { clock = systemClock, mark = () => sessionMark() }: { clock?: Clock; mark?: () => Promise<string> } = {},
+  ) {
+    this.tool = tool;
+    this.history = history;
+    this.clock = clock;
+    this.mark = mark;
+  }
+
+  /** The job's state changed; `recipe` gives what all pictures are made with now. */
+  changed(job: Job, recipe: () => Recipe): void {
+    const line = this.line(job.id);
+    if (job.state === 'running') {
+      if (!line.running) {
+        line.running = true;
+        line.recipe = recipe();
+        line.startedAt = this.clock.now();
+      }
+      return;
+    }
+    // A run that an option or a stroke overtook says nothing; nor does a picture that never began.
+    const ended = line.running;
+    line.running = false;
+    if (!ended || line.recipe === undefined || job.state === 'waiting') return;
+    this.write(line, this.recordOf(line, job, job.state, line.recipe));
+  }
+
+  /** The picture's own size, once something else has found it out. */
+  sized(id: number, size: { readonly width: number; readonly height: number }): void {
+    const line = this.line(id);
+    if (line.size?.width === size.width && line.size.height === size.height) return;
+    line.size = size;
+    if (line.record !== undefined && !line.saved) this.write(line, { ...line.record, ...before(size) });
+  }
+
+  /** Somebody took these results: what is made of the pictures from now on is another line. */
+  saved(ids: readonly number[]): void {
+    for (const id of ids) {
+      const line = this.lines.get(id);
+      if (line?.record !== undefined) line.saved = true;
+    }
+  }
+
+  /** Resolves when everything so far is written. */
+  async settled(): Promise<void> {
+    await this.tail;
+  }
+
+  private line(id: number): Line {
+    const line = this.lines.get(id) ?? {
+      recordId: crypto.randomUUID(),
+      recipe: undefined,
+      startedAt: 0,
+      running: false,
+      saved: false,
+      size: undefined,
+      record: undefined,
+    };
+    this.lines.set(id, line);
+    return line;
+  }
+
+  private recordOf(line: Line, job: Job, status: JobStatus, recipe: Recipe): JobRecord {
+    if (line.saved) {
+      line.saved = false;
+      line.recordId = crypto.randomUUID();
+    }
+    const finishedAt = this.clock.now();
+    const code = status === 'failed' ? job.failure?.code : undefined;
+    return {
+      id: line.recordId,
+      tool: this.tool,
+      recipe: withoutStrokes(recipe),
+      status,
+      name: job.file.name,
+      bytesBefore: job.file.size,
+      startedAt: line.startedAt,
+      finishedAt,
+      // The clock may have been set back meanwhile.
+      durationMs: Math.max(0, finishedAt - line.startedAt),
+      session: '',
+      ...(code === undefined ? {} : { code }),
+      ...(line.size === undefined ? {} : before(line.size)),
+      ...(status === 'done' && job.result !== undefined ? after(job.result) : {}),
+    };
+  }
+
+  private write(line: Line, record: JobRecord): void {
+    line.record = record;
+    this.tail = this.tail
+      .then(async () => this.history.put({ ...record, session: await this.mark() }))
+      // A history that cannot be written must not be in anybody's way.
+      .catch(() => undefined);
+  }
+}
+
+function before({ width, height }: { readonly width: number; readonly height: number }) {
+  return { widthBefore: width, heightBefore: height };
+}
+
+function after({ blob, format, width, height }: RunResult) {
+  return { format, bytesAfter: blob.size, widthAfter: width, heightAfter: height };
+}
