@@ -4,7 +4,9 @@ import '../ui/theme-toggle.js';
 import { siteSettings } from '../site/settings.js';
 import { startAccount } from '../account/start.js';
 import { allowOwnScripts } from '../site/trusted-types.js';
+import { startPalette } from '../ui/command-start.js';
 
 allowOwnScripts();
 startAccount();
+startPalette();
 if (siteSettings().premium !== undefined) void import('../ui/free-meter.js');
