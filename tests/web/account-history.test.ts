@@ -1,0 +1,324 @@
+// The history: 30 days by a clock that moves, names, the off switch, a full disk, and storage that goes away.
+
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { accountDatabaseName, closeAccount, openAccount } from '../../web/src/account/database.js';
+import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import {
+  parseJobRecord,
+  totalsOf,
+  withoutStrokes,
+  type JobRecord,
+} from '../../web/src/account/history-record.js';
+import { Daily } from '../../web/src/account/start.js';
+
+const begin = Date.UTC(2026, 10, 1, 12);
+const clock = { time: begin, now: () => clock.time };
+
+function record(id: string, changes: Partial<JobRecord> = {}): JobRecord {
+  const finishedAt = changes.finishedAt ?? clock.time;
+  return {
+    id,
+    tool: 'compress',
+    recipe: { version: 1, steps: [{ op: 'compress', params: { target: 100_000 } }] },
+    status: 'done',
+    format: 'jpeg',
+    bytesBefore: 1000,
+    bytesAfter: 400,
+    widthAfter: 30,
+    heightAfter: 20,
+    startedAt: finishedAt - 50,
+    finishedAt,
+    durationMs: 50,
+    session: 'abcdef01',
+    ...changes,
+  };
+}
+
+const ids = async (history: JobHistory): Promise<string[]> => (await history.all()).map(({ id }) => id);
+
+beforeEach(async () => {
+  await closeAccount();
+  globalThis.indexedDB = new IDBFactory();
+  clock.time = begin;
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+test('a record comes back as it was, newest first, and another tab sees it', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  clock.time += 1000;
+  await history.put(record('b'));
+  expect(await history.all()).toEqual([record('b'), record('a', { finishedAt: begin })]);
+  expect(await ids(new JobHistory(clock))).toEqual(['b', 'a']);
+});
+
+test('the same id is one line', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a', { status: 'failed', code: 'unreadable' }));
+  await history.put(record('a'));
+  expect(await history.all()).toEqual([record('a')]);
+});
+
+test('a record is there for 30 days and not a moment longer', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('old'));
+  clock.time += 10 * dayMs;
+  await history.put(record('young'));
+  clock.time = begin + 30 * dayMs - 1;
+  expect(await history.deleteOld()).toBe(0);
+  expect(await ids(history)).toEqual(['young', 'old']);
+  clock.time += 1;
+  expect(await history.deleteOld()).toBe(1);
+  expect(await ids(history)).toEqual(['young']);
+  expect(await (await openAccount()).count('jobs')).toBe(1);
+});
+
+test('the clock was a year ahead and is set right: the record is brought to now and outlives nothing', async () => {
+  const history = new JobHistory(clock);
+  clock.time = begin + 365 * dayMs;
+  await history.put(record('from the future'));
+  clock.time = begin;
+  await history.deleteOld();
+  const [moved] = await history.all();
+  expect(moved).toMatchObject({ finishedAt: begin, startedAt: begin - 50, durationMs: 50 });
+  clock.time = begin + 30 * dayMs;
+  await history.deleteOld();
+  expect(await ids(history)).toEqual([]);
+});
+
+test('what is no record, written by hand or by another version, is not shown and does not stay', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('good'));
+  const database = await openAccount();
+  await database.put('jobs', { id: 'no time' });
+  await database.put('jobs', { id: 'text', finishedAt: 'tomorrow' });
+  await database.put('jobs', { ...record('date'), finishedAt: new Date(begin) });
+  await database.put('jobs', { ...record('negative'), bytesBefore: -1, finishedAt: begin - 1 });
+  expect(await ids(history)).toEqual(['good']);
+  await history.deleteOld();
+  const left = await database.getAllKeys('jobs');
+  expect(left).not.toContain('no time');
+  expect(left).not.toContain('text');
+  expect(left).not.toContain('date');
+  expect(left).toContain('good');
+});
+
+test('deleting is due at the start, after a day, and when the clock was set back', () => {
+  const daily = new Daily(clock);
+  expect(daily.isDue()).toBe(true);
+  clock.time += dayMs - 1;
+  expect(daily.isDue()).toBe(false);
+  clock.time += 1;
+  expect(daily.isDue()).toBe(true);
+  clock.time -= 100 * dayMs;
+  expect(daily.isDue()).toBe(true);
+  expect(daily.isDue()).toBe(false);
+});
+
+test('names are left out, unless the visitor wants them, and go when that is taken back', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a', { name: 'secret.jpg' }));
+  expect(JSON.stringify(await (await openAccount()).getAll('jobs'))).not.toContain('secret');
+  await history.change({ names: true });
+  await history.put(record('b', { name: 'holiday.jpg' }));
+  expect((await history.all()).map(({ name }) => name)).toContain('holiday.jpg');
+  await history.change({ names: false });
+  expect(JSON.stringify(await (await openAccount()).getAll('jobs'))).not.toContain('holiday');
+  expect(await ids(history)).toHaveLength(2);
+});
+
+test('switched off, nothing is written, in this tab and in others; what was there stays until it is deleted', async () => {
+  const [history, tab] = [new JobHistory(clock), new JobHistory(clock)];
+  await history.put(record('a'));
+  await history.change({ kept: false });
+  await history.put(record('b'));
+  await tab.put(record('c'));
+  expect(await ids(history)).toEqual(['a']);
+  expect(await tab.settings()).toEqual({ kept: false, names: false });
+  await history.change({ kept: true });
+  await tab.put(record('c'));
+  expect((await ids(history)).sort()).toEqual(['a', 'c']);
+});
+
+test('settings that nobody can read count as the usual ones', async () => {
+  const database = await openAccount();
+  for (const value of ['off', 7, null, [], { kept: 'no', names: 'yes' }]) {
+    await database.put('settings', value, 'history');
+    expect(await new JobHistory(clock).settings()).toEqual({ kept: true, names: false });
+  }
+});
+
+test('one is deleted and put back; all are cleared', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  await history.put(record('b'));
+  const [gone] = (await history.all()).filter(({ id }) => id === 'a');
+  await history.remove(['a']);
+  expect(await ids(history)).toEqual(['b']);
+  expect(await history.putBack(gone ? [gone] : [])).toBe(1);
+  expect(await history.putBack([record('a'), record('b')])).toBe(0);
+  expect((await ids(history)).sort()).toEqual(['a', 'b']);
+  await history.clear();
+  expect(await ids(history)).toEqual([]);
+});
+
+test('putting back brings nothing that is too old, and no names that are not wanted', async () => {
+  const history = new JobHistory(clock);
+  const old = record('old', { finishedAt: begin - 30 * dayMs });
+  expect(await history.putBack([old, record('new', { name: 'secret.jpg' })])).toBe(1);
+  expect((await history.all()).map(({ id, name }) => [id, name])).toEqual([['new', undefined]]);
+});
+
+test('two tabs at once write both', async () => {
+  const tabs = [new JobHistory(clock), new JobHistory(clock)];
+  await Promise.all(Array.from({ length: 40 }, (_, index) => tabs[index % 2]?.put(record(`r${index}`))));
+  expect(await ids(new JobHistory(clock))).toHaveLength(40);
+});
+
+test('a full disk: the oldest go, the visitor is told once, and the new line is there', async () => {
+  const history = new JobHistory(clock);
+  for (let index = 0; index < 60; index += 1) {
+    clock.time += 1000;
+    await history.put(record(`r${index}`));
+  }
+  const told: string[] = [];
+  history.onFull = (sentence) => told.push(sentence);
+  const put = FakeObjectStore.prototype.put;
+  // There is room again as soon as something is deleted.
+  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+    if (full) throw new DOMException('The disk is full.', 'QuotaExceededError');
+    return put.call(this, value, key);
+  });
+  let full = true;
+  const remove = FakeObjectStore.prototype.delete;
+  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
+    full = false;
+    return remove.call(this, key);
+  });
+  clock.time += 1000;
+  await history.put(record('new'));
+  const left = await ids(history);
+  expect(left[0]).toBe('new');
+  expect(left).not.toContain('r0');
+  expect(left).toContain('r59');
+  full = true;
+  await history.put(record('newer'));
+  expect(await ids(history)).toContain('newer');
+  expect(told).toHaveLength(1);
+  expect(await (await openAccount()).get('jobs', 'newer')).toBeDefined();
+});
+
+test('a disk that stays full: this page remembers the line, and nothing is thrown', async () => {
+  const history = new JobHistory(clock);
+  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  });
+  await history.put(record('a'));
+  expect(await ids(history)).toEqual(['a']);
+  await history.remove(['a']);
+  expect(await ids(history)).toEqual([]);
+});
+
+test('without a database the page has a history as long as it is open, also for 30 days only', async () => {
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Storage is blocked.', 'SecurityError');
+  });
+  const history = new JobHistory(clock);
+  await history.put(record('a', { name: 'secret.jpg' }));
+  expect(await history.all()).toEqual([record('a')]);
+  expect(await ids(new JobHistory(clock))).toEqual([]);
+  clock.time += 30 * dayMs;
+  expect(await history.deleteOld()).toBe(1);
+  expect(await ids(history)).toEqual([]);
+});
+
+test('the storage is cleared in mid-session: the history goes on, empty', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(accountDatabaseName).onsuccess = resolve;
+  });
+  expect(await ids(history)).toEqual([]);
+  await history.put(record('b'));
+  expect(await ids(new JobHistory(clock))).toEqual(['b']);
+});
+
+test('a database of the first version keeps its lines', async () => {
+  const first = await openDB(accountDatabaseName, 1, {
+    upgrade: (database) => {
+      database.createObjectStore('jobs', { keyPath: 'id' }).createIndex('finishedAt', 'finishedAt');
+      database.createObjectStore('settings');
+    },
+  });
+  await first.put('jobs', record('a'));
+  first.close();
+  expect(await new JobHistory(clock).all()).toEqual([record('a')]);
+});
+
+test('changes are told to whoever watches, until they stop', async () => {
+  const history = new JobHistory(clock);
+  let told = 0;
+  const stop = history.watch(() => (told += 1));
+  await history.put(record('a'));
+  await history.change({ names: true });
+  expect(told).toBe(2);
+  stop();
+  await history.clear();
+  expect(told).toBe(2);
+});
+
+test('a record is read strictly: every field, and no other', () => {
+  const good = record('a', { name: 'x.jpg', code: 'c', widthBefore: 1, heightBefore: 2 });
+  expect(parseJobRecord({ ...good, pixels: 'data:' })).toEqual(good);
+  for (const name of [
+    'id',
+    'tool',
+    'recipe',
+    'status',
+    'bytesBefore',
+    'startedAt',
+    'finishedAt',
+    'durationMs',
+    'session',
+  ]) {
+    expect(parseJobRecord({ ...good, [name]: undefined }), name).toBeUndefined();
+    expect(parseJobRecord({ ...good, [name]: [] }), name).toBeUndefined();
+  }
+  for (const wrong of [
+    { bytesAfter: -1 },
+    { widthAfter: Infinity },
+    { name: 7 },
+    { status: 'waiting' },
+    { format: 'x'.repeat(1001) },
+  ])
+    expect(parseJobRecord({ ...good, ...wrong }), JSON.stringify(wrong)).toBeUndefined();
+  for (const none of [null, undefined, 'a', 7, []]) expect(parseJobRecord(none)).toBeUndefined();
+});
+
+test('strokes are never a part of what is kept', () => {
+  const stroke = { mode: 'keep', size: 0.1, softness: 0, points: [[0.5, 0.5]] } as const;
+  const kept = withoutStrokes({
+    version: 1,
+    steps: [{ op: 'remove-background', params: { model: 'isnet', strokes: [stroke] } }, { op: 'flip' }],
+    output: { format: 'png' },
+  });
+  expect(kept).toEqual({
+    version: 1,
+    steps: [{ op: 'remove-background', params: { model: 'isnet' } }, { op: 'flip' }],
+    output: { format: 'png' },
+  });
+});
+
+test('totals count what was finished; a result that grew counts against the others', () => {
+  const records = [
+    record('a'),
+    record('b', { bytesAfter: 1100 }),
+    record('c', { status: 'failed' }),
+    record('d', { status: 'cancelled' }),
+  ];
+  expect(totalsOf(records)).toEqual({ pictures: 2, bytesSaved: 500, durationMs: 100 });
+});
