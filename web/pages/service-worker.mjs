@@ -36,6 +36,8 @@ export async function buildServiceWorker({ web, outDir, headers }) {
     define: {
       __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 16)),
       __CORE__: JSON.stringify(all.filter((path) => path.startsWith('core/'))),
+      // The build for graphics processors is another file, which the self-test does not use.
+      __RUNTIME__: JSON.stringify(all.filter((path) => /^ort\/(?!.*jspi)/.test(path))),
       __PRECACHE__: JSON.stringify(precache),
       __HEADERS__: JSON.stringify(headers),
     },

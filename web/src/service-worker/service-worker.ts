@@ -1,8 +1,12 @@
-// The service worker: keeps the site working offline, and adds isolation headers where the host cannot send them.
+// The service worker: keeps the site working offline, adds headers where the host cannot send them, and keeps the list of requests.
 
 /// <reference lib="webworker" />
 
-export {};
+import { Family, NetworkCut } from './network-cut.js';
+import { parseQuestion, requestsChannel } from './request-entry.js';
+import type { Origin, Question } from './request-entry.js';
+import { RequestLog } from './request-log.js';
+import type { OpenEntry } from './request-log.js';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Changes whenever a precached file does. */
@@ -11,8 +15,12 @@ declare const __VERSION__: string;
 declare const __PRECACHE__: readonly string[];
 /** Addresses of the core, fetched when a tool's page asks for it. */
 declare const __CORE__: readonly string[];
+/** Addresses of the models' runtime on the processor. */
+declare const __RUNTIME__: readonly string[];
 /** Security headers for responses that lack them. */
 declare const __HEADERS__: Readonly<Record<string, string>>;
+
+type Settle = (from: Origin) => void;
 
 const prefix = 'mypictools-';
 const shellCache = `${prefix}shell-${__VERSION__}`;
@@ -21,6 +29,11 @@ const longCache = `${prefix}long`;
 const root = new URL('./', self.location.href);
 const networkPatienceMs = 3000;
 
+const changes = new BroadcastChannel(requestsChannel);
+const log = new RequestLog({ changed: () => changes.postMessage('changed') });
+const family = new Family();
+let cut: NetworkCut | undefined;
+
 self.addEventListener('install', (event) => {
   event.waitUntil(precache());
 });
@@ -28,7 +41,10 @@ self.addEventListener('install', (event) => {
 async function precache(): Promise<void> {
   const cache = await caches.open(shellCache);
   // `reload`: an old copy in the HTTP cache must not end up in the new version.
-  await cache.addAll(__PRECACHE__.map((path) => new Request(new URL(path, root), { cache: 'reload' })));
+  const requests = __PRECACHE__.map((path) => new Request(new URL(path, root), { cache: 'reload' }));
+  for (const request of requests) beginOwn(request).settle('network');
+  await cache.addAll(requests);
+  await log.written();
 }
 
 self.addEventListener('activate', (event) => {
@@ -44,33 +60,169 @@ async function takeOver(): Promise<void> {
 }
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'keep-core') event.waitUntil(keepCore());
+  if (event.data === 'keep-core') event.waitUntil(keepFiles(__CORE__));
+  const question = parseQuestion(event.data);
+  const [port] = event.ports;
+  if (question === undefined || port === undefined) return;
+  if (question.kind !== 'cut') event.waitUntil(reply(question).then((answer) => port.postMessage(answer)));
+  else if (event.source instanceof Client) event.waitUntil(cutFor(event.source.id, port));
 });
 
-async function keepCore(): Promise<void> {
-  await Promise.all(__CORE__.map((path) => cacheFirst(new Request(new URL(path, root)), path)));
+async function reply(question: Exclude<Question, { kind: 'cut' }>): Promise<unknown> {
+  switch (question.kind) {
+    case 'requests':
+      return { entries: await log.entries() };
+    case 'clear-requests':
+      await log.clear();
+      return {};
+    case 'keep':
+      return { kept: await keepFiles(question.what === 'core' ? __CORE__ : __RUNTIME__) };
+  }
+}
+
+/** Lasts as long as the cut does, so that the browser does not stop this worker meanwhile. */
+async function cutFor(page: string, port: MessagePort): Promise<void> {
+  cut?.restore();
+  const mine = new NetworkCut(page, port);
+  cut = mine;
+  await mine.ended;
+  if (cut === mine) cut = undefined;
+}
+
+/** Whether all of them are here now. */
+async function keepFiles(paths: readonly string[]): Promise<boolean> {
+  const one = async (path: string): Promise<boolean> => {
+    const request = new Request(new URL(path, root));
+    if ((await caches.match(request, { ignoreVary: true })) !== undefined) return true;
+    return (await cacheFirst(request, path, beginOwn(request).settle)).ok;
+  };
+  const kept = await Promise.all(paths.map((path) => one(path).catch(() => false)));
+  await log.written();
+  return kept.every(Boolean);
+}
+
+function beginOwn(request: Request): OpenEntry {
+  const entry = log.begin({ method: request.method, url: request.url, kind: 'service worker' });
+  entry.askedBy('service worker');
+  return entry;
 }
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== root.origin || !url.pathname.startsWith(root.pathname))
-    return;
-  if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return;
-  event.respondWith(answer(request, url).then(withHeaders));
+  const isWorker = /worker$/.test(request.destination);
+  if (isWorker) family.born(event.resultingClientId, event.clientId);
+  const settle = begin(event);
+  if (cut !== undefined) event.respondWith(answerWhileCut(event, url, settle, cut).then(withHeaders));
+  else if (isOurs(request, url)) event.respondWith(answer(request, url, settle).then(withHeaders));
+  // The browser goes on with it as if there were no service worker.
+  else settle('network');
 });
 
-function answer(request: Request, url: URL): Promise<Response> {
-  const path = url.pathname.slice(root.pathname.length);
-  // Model weights are resumed in pieces and kept in IndexedDB; a copy here would double them.
-  if (path.endsWith('.onnx') || request.headers.has('range')) return fetch(request);
-  if (/^(core|ort|assets)\//.test(path)) return cacheFirst(request, path);
-  return networkFirst(request);
+function isOurs({ method, cache, mode }: Request, { origin, pathname }: URL): boolean {
+  if (method !== 'GET' || origin !== root.origin || !pathname.startsWith(root.pathname)) return false;
+  return cache !== 'only-if-cached' || mode === 'same-origin';
 }
 
-/** For names that never change their content. */
-async function cacheFirst(request: Request, path: string): Promise<Response> {
-  const known = await caches.match(request, { ignoreVary: true });
+/** Notes the request. What is not known at once is filled in later; nothing waits for it. */
+function begin(event: FetchEvent): Settle {
+  const { request } = event;
+  const { method, url, destination } = request;
+  const entry = log.begin({ method, url, kind: destination === '' ? 'fetch' : destination });
+  const counted = method === 'GET' || method === 'HEAD' ? undefined : bodyBytes(request.clone());
+  event.waitUntil(
+    Promise.allSettled([counted?.then(entry.sent), askerOf(event).then(entry.askedBy)]).then(() =>
+      log.written(),
+    ),
+  );
+  return (from) => {
+    entry.settle(from);
+    // The answer is still on its way, so the browser lets this be waited for.
+    event.waitUntil(log.written());
+  };
+}
+
+/** Counts a body piece by piece, so that no second copy of it is kept. */
+async function bodyBytes(request: Request): Promise<number> {
+  // Some browsers do not give a request's body as a stream.
+  if (!(request.body instanceof ReadableStream)) return (await request.blob()).size;
+  let bytes = 0;
+  const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+    bytes += piece.value.byteLength;
+  return bytes;
+}
+
+/** Path of the page or worker that asked; a page that is being opened asks for itself. */
+async function askerOf({ request, clientId }: FetchEvent): Promise<string> {
+  if (request.mode === 'navigate') return new URL(request.url).pathname;
+  const client = clientId === '' ? undefined : await self.clients.get(clientId);
+  return client === undefined ? '' : new URL(client.url).pathname;
+}
+
+function pathOf(url: URL): string {
+  return url.pathname.slice(root.pathname.length);
+}
+
+/** Model weights are resumed in pieces and kept in IndexedDB; a copy in the cache would double them. */
+function isPassing(request: Request, path: string): boolean {
+  return path.endsWith('.onnx') || request.headers.has('range');
+}
+
+/** Names that never change their content. */
+function isLasting(path: string): boolean {
+  return /^(core|ort|assets)\//.test(path);
+}
+
+function answer(request: Request, url: URL, settle: Settle): Promise<Response> {
+  const path = pathOf(url);
+  if (isPassing(request, path)) {
+    settle('network');
+    return fetch(request);
+  }
+  return isLasting(path) ? cacheFirst(request, path, settle) : networkFirst(request, settle);
+}
+
+/** While the network is cut for a page: it and its workers get kept copies or nothing, all others go on. */
+async function answerWhileCut(
+  event: FetchEvent,
+  url: URL,
+  settle: Settle,
+  { page }: NetworkCut,
+): Promise<Response> {
+  const { request, clientId } = event;
+  const ours = isOurs(request, url);
+  if (await mayGoOut(request, clientId, page)) {
+    if (ours) return answer(request, url, settle);
+    settle('network');
+    return fetch(request);
+  }
+  const path = pathOf(url);
+  const known = !ours || isPassing(request, path) ? undefined : await keptCopy(request, isLasting(path));
+  settle(known === undefined ? 'refused' : 'cache');
+  return known ?? Response.error();
+}
+
+/** A worker whose page is not known (this service worker was stopped in between) is taken for one of the page's. */
+async function mayGoOut(request: Request, clientId: string, page: string): Promise<boolean> {
+  const eldest = family.eldest(clientId);
+  if (eldest === page) return false;
+  if (request.mode === 'navigate') return true;
+  const client = eldest === '' ? undefined : await self.clients.get(eldest);
+  return client?.type === 'window';
+}
+
+async function keptCopy(request: Request, lasting: boolean): Promise<Response | undefined> {
+  if (lasting) return caches.match(request, { ignoreVary: true });
+  return (
+    (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ??
+    (request.mode === 'navigate' ? caches.match(new URL('404.html', root)) : undefined)
+  );
+}
+
+async function cacheFirst(request: Request, path: string, settle: Settle): Promise<Response> {
+  const known = await keptCopy(request, true);
+  settle(known === undefined ? 'network' : 'cache');
   if (known !== undefined) return known;
   const response = await fetch(request);
   if (response.ok && response.status === 200) await keep(request, response.clone(), path);
@@ -85,7 +237,7 @@ async function keep(request: Request, response: Response, path: string): Promise
     const [area, version] = path.split('/');
     if (area === 'assets') return;
     for (const key of await cache.keys()) {
-      const [otherArea, otherVersion] = new URL(key.url).pathname.slice(root.pathname.length).split('/');
+      const [otherArea, otherVersion] = pathOf(new URL(key.url)).split('/');
       if (otherArea === area && otherVersion !== version) await cache.delete(key);
     }
   } catch {
@@ -94,10 +246,8 @@ async function keep(request: Request, response: Response, path: string): Promise
 }
 
 /** For pages and everything under a fixed name: fresh when the network answers in time, else the kept copy. */
-async function networkFirst(request: Request): Promise<Response> {
-  const known = async (): Promise<Response | undefined> =>
-    (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ??
-    (request.mode === 'navigate' ? caches.match(new URL('404.html', root)) : undefined);
+async function networkFirst(request: Request, settle: Settle): Promise<Response> {
+  settle('network');
   const fetched = fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), networkPatienceMs));
   try {
@@ -105,9 +255,10 @@ async function networkFirst(request: Request): Promise<Response> {
     if (response !== undefined) return response;
     return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ?? (await fetched);
   } catch (error) {
-    const kept = await known();
-    if (kept !== undefined) return kept;
-    throw error;
+    const known = await keptCopy(request, false);
+    if (known === undefined) throw error;
+    settle('cache');
+    return known;
   }
 }
 

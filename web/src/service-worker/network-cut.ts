@@ -1,0 +1,67 @@
+// The self-test's cut: while it lasts, nothing that one page or its workers ask for goes out to the network.
+
+import { cutSilenceMs } from './request-entry.js';
+import type { CutWord } from './request-entry.js';
+
+/** Who started which worker, as the requests for the workers' scripts tell. */
+export class Family {
+  private readonly parents = new Map<string, string>();
+
+  /** A request for a worker's script, by the client `parent`. */
+  born(child: string, parent: string): void {
+    if (child === '' || parent === '' || child === parent) return;
+    this.parents.set(child, parent);
+    // Workers come and go; those of long ago are of no more interest.
+    for (const oldest of this.parents.keys()) {
+      if (this.parents.size <= 500) break;
+      this.parents.delete(oldest);
+    }
+  }
+
+  /** The page, or the oldest worker known, that this client goes back to. */
+  eldest(client: string): string {
+    let at = client;
+    for (let steps = 0; steps < 20; steps += 1) {
+      const parent = this.parents.get(at);
+      if (parent === undefined) break;
+      at = parent;
+    }
+    return at;
+  }
+}
+
+/** One cut; `ended` resolves when it is over, by the page's word or because the page fell silent. */
+export class NetworkCut {
+  readonly page: string;
+  readonly ended: Promise<void>;
+  private end: () => void = () => undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private readonly port: MessagePort;
+
+  constructor(page: string, port: MessagePort) {
+    this.page = page;
+    this.port = port;
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    port.onmessage = ({ data }: MessageEvent) => {
+      const word = data as CutWord;
+      if (word === 'still') this.listen();
+      if (word === 'restore') this.restore();
+    };
+    this.listen();
+    port.postMessage('cut');
+  }
+
+  restore(): void {
+    clearTimeout(this.silence);
+    this.end();
+    this.port.postMessage('restored');
+    this.port.close();
+  }
+
+  private listen(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.restore(), cutSilenceMs);
+  }
+}

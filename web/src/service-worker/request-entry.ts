@@ -1,0 +1,58 @@
+// What is remembered of one request, and the words in which pages and the service worker talk about requests.
+
+/** `refused`: it never left this device, because the network was cut for a test and no copy was kept. */
+export type Origin = 'network' | 'cache' | 'refused';
+
+export interface RequestEntry {
+  /** Grows with time: milliseconds since 1970 times 1000, and a counter. */
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  /** Without the fragment, which never leaves the browser. */
+  readonly url: string;
+  /** Of the body; what an address carries is in `url`. */
+  readonly bytesSent: number;
+  readonly from: Origin;
+  /** What asked: `document`, `script`, `worker`, `image`, `fetch`, or `service worker` for what that one gets by itself. */
+  readonly kind: string;
+  /** Path of the page or worker that asked; empty where the browser does not tell. */
+  readonly client: string;
+}
+
+export const requestsDatabase = 'mypictools-requests';
+/** Says that the list has changed, and nothing else. */
+export const requestsChannel = 'mypictools-requests';
+export const mostRequests = 1000;
+export const requestsAgeMs = 24 * 60 * 60_000;
+
+/** What a page asks of the service worker; each comes with a port for the answer. */
+export type Question =
+  | { readonly kind: 'requests' }
+  | { readonly kind: 'clear-requests' }
+  /** Gets files that are otherwise kept when they are first used: of the core, or of the models' runtime. */
+  | { readonly kind: 'keep'; readonly what: 'core' | 'runtime' }
+  /** From now on no request of this page and its workers goes out. The port is the cut's: see `network-cut.ts`. */
+  | { readonly kind: 'cut' };
+
+/** On the cut's port. Silence for longer than `cutSilenceMs` ends it as `restore` does. */
+export type CutWord = 'still' | 'restore';
+export const cutSilenceMs = 6_000;
+
+export function parseQuestion(data: unknown): Question | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { kind, what } = data as { readonly kind?: unknown; readonly what?: unknown };
+  if (kind === 'requests' || kind === 'clear-requests' || kind === 'cut') return { kind };
+  if (kind === 'keep' && (what === 'core' || what === 'runtime')) return { kind, what };
+  return undefined;
+}
+
+/** Undefined for what is no entry: databases and messages are data from outside. */
+export function parseEntry(data: unknown): RequestEntry | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { id, at, method, url, bytesSent, from, kind, client } = data as Readonly<Record<string, unknown>>;
+  const numbers = [id, at, bytesSent].every((value) => typeof value === 'number' && Number.isFinite(value));
+  const texts = [method, url, kind, client].every((value) => typeof value === 'string');
+  if (!numbers || !texts || !(from === 'network' || from === 'cache' || from === 'refused')) return undefined;
+  return data as RequestEntry;
+}
