@@ -2,12 +2,10 @@
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { readZip } from '../harness/zip.mjs';
+import { accessible, fits, listedPages, sessionTests } from './inspect.mjs';
 import { badFiles, makePhoto } from './photos.mjs';
-import { decodeInBrowser, formatOf, ToolPage } from './tool-page.mjs';
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+import { decodeInBrowser, formatOf } from './tool-page.mjs';
 
 /** Sends an event with files to the page as a drop or a paste does. */
 function give(page, kind, { name, mimeType, buffer }) {
@@ -32,21 +30,7 @@ export async function pageTests({ suite, chromium, site, catalogue }) {
   const photos = await Promise.all([1, 2, 3].map((seed) => makePhoto(seed)));
   const [photo] = photos;
 
-  /** A test with a session of its own, which must end without console errors. */
-  const test = (name, body, { session = {}, timeoutMs } = {}) =>
-    suite.test(
-      name,
-      async () => {
-        const opened = await chromium.session(session);
-        try {
-          await body(opened, new ToolPage(opened.page, site.url));
-          assert.deepEqual(opened.problems, []);
-        } finally {
-          await opened.close();
-        }
-      },
-      { timeoutMs },
-    );
+  const test = sessionTests({ suite, chromium, site });
 
   await test('home lists every tool and loads no WebAssembly', async ({ page, requests }) => {
     await page.goto(site.url, { waitUntil: 'networkidle' });
@@ -222,40 +206,36 @@ export async function pageTests({ suite, chromium, site, catalogue }) {
 
   for (const colorScheme of ['light', 'dark']) {
     await test(`axe finds nothing in ${colorScheme}`, async ({ page }, tool) => {
-      const inspect = async (where) => {
-        await page.evaluate(fs.readFileSync(axeFile, 'utf8'));
-        const violations = await page.evaluate(async () => {
-          const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-          return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-        });
-        assert.deepEqual(violations, [], where);
-      };
       await page.goto(site.url, { waitUntil: 'networkidle' });
-      await inspect('home');
+      await accessible(page, 'home');
       await tool.open('resize');
-      await inspect('resize, empty');
+      await accessible(page, 'resize, empty');
       await tool.add(photo.file);
       await tool.downloadControl.waitFor();
-      await inspect('resize, with a result');
+      await accessible(page, 'resize, with a result');
       await tool.open('remove-background');
-      await inspect('remove-background');
+      await accessible(page, 'remove-background');
+      for (const path of await listedPages(page, site.url)) {
+        await page.goto(new URL(path, site.url).href, { waitUntil: 'networkidle' });
+        await accessible(page, path);
+      }
     }, { session: { colorScheme, reducedMotion: 'reduce' } });
   }
 
   await test('nothing is wider than a screen of 320 pixels', async ({ page }, tool) => {
-    const fits = async (where) => {
-      const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-      assert.ok(content <= view, `${where} is ${content} wide`);
-    };
     await page.goto(site.url);
-    await fits('home');
+    await fits(page, 'home');
     for (const operation of catalogue.operations) {
       await tool.open(operation.id);
-      await fits(operation.id);
+      await fits(page, operation.id);
     }
     await tool.open('crop');
     await tool.add(photo.file, photos[1].file);
     await tool.downloadControl.waitFor();
-    await fits('crop with pictures');
+    await fits(page, 'crop with pictures');
+    for (const path of await listedPages(page, site.url)) {
+      await page.goto(new URL(path, site.url).href);
+      await fits(page, path);
+    }
   }, { session: { viewport: { width: 320, height: 640 } } });
 }

@@ -12,6 +12,7 @@ import { cutOutTests } from './cut-out.mjs';
 import { engineTests } from './engine.mjs';
 import { threadTests } from './engine-threads.mjs';
 import { firefoxTests } from './firefox.mjs';
+import { freeTierTests } from './free-tier.mjs';
 import { hostingTests, privacyTests } from './hosting.mjs';
 import { modelTests } from './models.mjs';
 import { pageTests } from './pages.mjs';
@@ -33,19 +34,15 @@ if (!built) {
   try {
     chromium = await Chromium.start();
   } catch (error) {
-    await suite.test('Chromium starts', () => {
-      throw error;
-    });
+    suite.fail('Chromium starts', error);
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {
-        await suite.test(`${tests.name} could be prepared`, () => {
-          throw error;
-        });
+        suite.fail(`${tests.name} could not be prepared`, error);
       }
     }
     await chromium.close();

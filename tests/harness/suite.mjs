@@ -51,10 +51,15 @@ export class Suite {
       console.log(`ok      ${name} (${seconds()})`);
       return true;
     } catch (error) {
-      this.#failed.push(name);
-      console.log(`FAILED  ${name} (${seconds()})\n        ${explain(error)}`);
+      this.fail(`${name} (${seconds()})`, error);
       return false;
     }
+  }
+
+  /** Something outside a test went wrong, such as its preparation; it counts even where only some tests are wanted. */
+  fail(name, error) {
+    this.#failed.push(name);
+    console.log(`FAILED  ${name}\n        ${explain(error)}`);
   }
 
   skip(name, why) {
