@@ -1,6 +1,6 @@
 // Makes DOM nodes in one expression, without HTML strings: text is always text.
 
-type Child = Node | string | undefined | null | false | readonly Child[];
+export type Child = Node | string | undefined | null | false | readonly Child[];
 
 interface Attributes {
   readonly [name: string]: string | number | boolean | undefined | ((event: never) => void);

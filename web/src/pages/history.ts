@@ -1,0 +1,5 @@
+// The entry of the page of the history.
+
+import './shell.js';
+import '../styles/history.css';
+import '../ui/history-view.js';

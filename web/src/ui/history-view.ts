@@ -1,0 +1,370 @@
+// The page of the history: totals, search, filter, the table, deleting, and the switches that turn it off.
+
+import { accountLasts } from '../account/database.js';
+import { systemClock } from '../account/clock.js';
+import { jobHistory, type HistorySettings } from '../account/history.js';
+import { firstView, shownRecords, type HistoryView, type SortColumn } from '../account/history-list.js';
+import { totalsOf, type JobRecord } from '../account/history-record.js';
+import { sessionMark } from '../account/session.js';
+import { announce } from './banner.js';
+import { ask } from './command-ask.js';
+import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { countOf, formatBytes, formatDuration } from './format.js';
+import { columnTitles, historyTable, startsDescending } from './history-table.js';
+import { titlesOf, type HistoryCatalogue } from './history-words.js';
+
+/** Lines shown at first, and more with each press. */
+const linesAtOnce = 100;
+
+const periods = [
+  ['all', 'All'],
+  ['today', 'Today'],
+  ['session', 'This session'],
+] as const;
+
+export class JobHistoryView extends HTMLElement {
+  private catalogue: HistoryCatalogue = { operations: [], output: [], formats: [] };
+  private records: readonly JobRecord[] = [];
+  private settings: HistorySettings = { kept: true, names: false };
+  private mark = '';
+  private lasting = true;
+  private view: HistoryView = firstView;
+  private lines = linesAtOnce;
+  private reading = false;
+  private stale = false;
+  private stop: (() => void) | undefined;
+
+  private readonly notes = h('div', { class: 'history-notes', role: 'status' });
+  private readonly undo = h('div', { class: 'history-undo', role: 'status' });
+  private readonly totals = h('dl', { class: 'totals' });
+  private readonly found = h('p', { class: 'muted history-found', role: 'status' });
+  private readonly list = h('div', { class: 'history-list' });
+  private readonly search = h('input', {
+    type: 'search',
+    class: 'input',
+    id: uniqueId('search'),
+    placeholder: 'Tool, format, name, status',
+    autocomplete: 'off',
+    oninput: () => this.change({ search: this.search.value }),
+  });
+  private readonly sortSelect = h(
+    'select',
+    {
+      class: 'input',
+      id: uniqueId('sort'),
+      onchange: () => this.sort(this.sortSelect.value as SortColumn, true),
+    },
+    ...Object.entries(columnTitles).map(([value, title]) => h('option', { value }, title)),
+  );
+  private readonly clearButton = h(
+    'button',
+    { type: 'button', class: 'button', onclick: () => void this.clear() },
+    icon('trash'),
+    'Clear history',
+  );
+  private readonly kept = this.toggle(
+    'Keep a history',
+    'Off: nothing new is written. What is there stays until you delete it or its 30 days are over.',
+    (on) => ({ kept: on }),
+  );
+  private readonly names = this.toggle(
+    'Keep file names',
+    'Off as it comes. Turning it off deletes the names that were kept.',
+    (on) => ({ names: on }),
+  );
+  private readonly controls = this.buildControls();
+
+  connectedCallback(): void {
+    // Written by our own build.
+    this.catalogue = JSON.parse(this.getAttribute('catalogue') ?? '') as HistoryCatalogue;
+    this.replaceChildren(
+      this.notes,
+      this.totals,
+      this.controls,
+      this.undo,
+      this.found,
+      this.list,
+      this.switches(),
+    );
+    this.stop = jobHistory.watch(() => void this.read());
+    void this.begin();
+  }
+
+  disconnectedCallback(): void {
+    this.stop?.();
+  }
+
+  private async begin(): Promise<void> {
+    await jobHistory.deleteOld();
+    [this.mark, this.lasting] = [await sessionMark().catch(() => ''), await accountLasts()];
+    await this.read();
+  }
+
+  /** Reads everything again; a change that comes in the middle makes it read once more. */
+  private async read(): Promise<void> {
+    this.stale = true;
+    if (this.reading) return;
+    this.reading = true;
+    while (this.stale) {
+      this.stale = false;
+      [this.records, this.settings] = [await jobHistory.all(), await jobHistory.settings()];
+    }
+    this.reading = false;
+    this.draw();
+  }
+
+  private change(view: Partial<HistoryView>): void {
+    this.view = { ...this.view, ...view };
+    this.lines = linesAtOnce;
+    this.draw();
+  }
+
+  private sort(column: SortColumn, anew = false): void {
+    const again = column === this.view.column && !anew;
+    this.change({ column, descending: again ? !this.view.descending : startsDescending(column) });
+    const way = this.view.descending ? 'descending' : 'ascending';
+    announce(`Sorted by ${columnTitles[column].toLowerCase()}, ${way}.`);
+  }
+
+  private draw(): void {
+    const titles = titlesOf(this.catalogue);
+    const now = systemClock.now();
+    const shown = shownRecords(this.records, this.view, { titles, mark: this.mark, now });
+    const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
+    this.toggleAttribute('data-empty', this.records.length === 0);
+    this.notes.replaceChildren(...this.remarks());
+    this.drawTotals(shown);
+    this.drawSwitches();
+    this.sortSelect.value = this.view.column;
+    const whole = shown.length === this.records.length;
+    this.found.textContent = whole
+      ? countOf(shown.length, 'line')
+      : `${shown.length} of ${countOf(this.records.length, 'line')}`;
+    this.list.replaceChildren(
+      shown.length === 0
+        ? this.empty()
+        : historyTable(shown.slice(0, this.lines), this.view, {
+            catalogue: this.catalogue,
+            titles,
+            now,
+            sort: (column) => this.sort(column),
+            remove: (record) => void this.discard(record, shown),
+          }),
+    );
+    if (shown.length > this.lines) this.list.append(this.more(shown.length - this.lines));
+    if (key !== undefined) this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
+  private remarks(): HTMLElement[] {
+    const remark = (words: string): HTMLElement =>
+      h('p', { class: 'banner' }, icon('alert'), h('span', {}, words));
+    return [
+      !this.lasting &&
+        remark(
+          'This browser does not let this site keep anything (a private window, or a setting). Everything works, but there is no history from one page to the next.',
+        ),
+      !this.settings.kept && remark('The history is off: nothing new is written.'),
+    ].filter((each) => each !== false);
+  }
+
+  private drawTotals(shown: readonly JobRecord[]): void {
+    const { pictures, bytesSaved, durationMs } = totalsOf(shown);
+    const total = (name: string, value: string): HTMLElement =>
+      h('div', { class: 'total' }, h('dt', {}, name), h('dd', { class: 'number' }, value));
+    this.totals.replaceChildren(
+      total('Pictures finished', String(pictures)),
+      total(bytesSaved < 0 ? 'Grown by' : 'Saved', formatBytes(Math.abs(bytesSaved))),
+      total('Time at work', formatDuration(durationMs)),
+    );
+  }
+
+  private empty(): HTMLElement {
+    if (this.records.length > 0) {
+      return h('p', { class: 'history-none' }, 'Nothing in the history fits that search.');
+    }
+    return h(
+      'div',
+      { class: 'history-none' },
+      icon('history'),
+      h('h2', {}, 'Nothing here'),
+      h(
+        'p',
+        {},
+        'Once a picture is finished, a line about it appears here. The picture itself is never kept.',
+      ),
+      h('a', { class: 'button primary', href: new URL('#tools', siteRoot()).href }, 'Choose a tool'),
+    );
+  }
+
+  private more(left: number): HTMLElement {
+    const next = Math.min(left, linesAtOnce);
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'button history-more',
+        'data-key': 'more',
+        onclick: () => {
+          this.lines += linesAtOnce;
+          this.draw();
+        },
+      },
+      `Show ${next} more of ${left}`,
+    );
+  }
+
+  // Deleting
+
+  private async discard(record: JobRecord, shown: readonly JobRecord[]): Promise<void> {
+    const at = shown.indexOf(record);
+    const near = shown[at + 1] ?? shown[at - 1];
+    await jobHistory.remove([record.id]);
+    await this.read();
+    this.offerUndo(record);
+    const next = near === undefined ? undefined : `delete ${near.id}`;
+    this.focusOn(next ?? 'undo');
+  }
+
+  private offerUndo(record: JobRecord): void {
+    this.undo.replaceChildren(
+      h('span', {}, 'The line was deleted.'),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button small',
+          'data-key': 'undo',
+          onclick: () => void this.takeBack(record),
+        },
+        icon('undo'),
+        'Undo',
+      ),
+    );
+  }
+
+  private async takeBack(record: JobRecord): Promise<void> {
+    await jobHistory.putBack([record]);
+    await this.read();
+    this.undo.replaceChildren(h('span', {}, 'The line is back.'));
+    this.focusOn(`delete ${record.id}`);
+  }
+
+  private async clear(): Promise<void> {
+    const sure = await ask({
+      title: 'Clear the history?',
+      text: `${countOf(this.records.length, 'line')} will be deleted for good. Your pictures are not affected.`,
+      yes: 'Clear history',
+    });
+    if (!sure) return;
+    await jobHistory.clear();
+    await this.read();
+    this.undo.replaceChildren(h('span', {}, 'The history was cleared.'));
+    this.kept.input.focus();
+  }
+
+  private focusOn(key: string): void {
+    this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
+  // Controls
+
+  private buildControls(): HTMLElement {
+    const name = uniqueId('period');
+    return h(
+      'div',
+      { class: 'history-controls' },
+      h(
+        'div',
+        { class: 'history-search' },
+        h('label', { class: 'field-title', for: this.search.id }, 'Search'),
+        this.search,
+      ),
+      h(
+        'fieldset',
+        { class: 'history-period' },
+        h('legend', { class: 'field-title' }, 'Show'),
+        h(
+          'div',
+          { class: 'chips' },
+          ...periods.map(([period, title]) =>
+            h(
+              'label',
+              { class: 'chip' },
+              h('input', {
+                type: 'radio',
+                name,
+                value: period,
+                checked: period === this.view.period,
+                onchange: () => this.change({ period }),
+              }),
+              h('span', {}, title),
+            ),
+          ),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'history-sort' },
+        h('label', { class: 'field-title', for: this.sortSelect.id }, 'Sort by'),
+        this.sortSelect,
+      ),
+      this.clearButton,
+    );
+  }
+
+  private toggle(title: string, help: string, settings: (on: boolean) => Partial<HistorySettings>) {
+    const [id, helpId] = [uniqueId('toggle'), uniqueId('help')];
+    const input = h('input', {
+      type: 'checkbox',
+      role: 'switch',
+      class: 'switch',
+      id,
+      'aria-describedby': helpId,
+      onchange: () => void jobHistory.change(settings(input.checked)),
+    });
+    const line = h(
+      'div',
+      { class: 'switch-line' },
+      h(
+        'div',
+        {},
+        h('label', { class: 'field-title', for: id }, title),
+        h('p', { id: helpId, class: 'muted' }, help),
+      ),
+      input,
+    );
+    return { input, line };
+  }
+
+  private switches(): HTMLElement {
+    const titleId = uniqueId('switches');
+    return h(
+      'section',
+      { class: 'history-switches', 'aria-labelledby': titleId },
+      h('h2', { id: titleId }, 'What is written'),
+      this.kept.line,
+      this.names.line,
+      h(
+        'p',
+        { class: 'muted' },
+        'Everything this site has stored can be seen, exported and deleted on ',
+        h('a', { href: new URL('your-data/', siteRoot()).href }, 'Your data'),
+        '.',
+      ),
+    );
+  }
+
+  private drawSwitches(): void {
+    this.kept.input.checked = this.settings.kept;
+    this.names.input.checked = this.settings.names;
+    this.names.input.disabled = !this.settings.kept;
+    const session = this.controls.querySelector<HTMLInputElement>('input[value=session]');
+    if (session !== null) {
+      session.disabled = this.mark === '';
+      session.title = this.mark === '' ? 'Without cookies this site cannot tell sessions apart.' : '';
+    }
+    this.clearButton.disabled = this.records.length === 0;
+  }
+}
+
+customElements.define('job-history', JobHistoryView);
