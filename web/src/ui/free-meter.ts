@@ -39,8 +39,12 @@ export class FreeMeter extends HTMLElement {
         ? [icon('premium'), h('span', {}, 'Premium')]
         : [
             h('span', { class: 'free-dots', 'aria-hidden': 'true' }),
-            h('span', { class: 'number' }, `${left} of ${limit}`),
-            h('span', { class: 'free-word' }, ' free today'),
+            h(
+              'span',
+              { class: 'number' },
+              `${left} of ${limit}`,
+              h('span', { class: 'free-word' }, ' free today'),
+            ),
           ],
     );
     link.title = premium

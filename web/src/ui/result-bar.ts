@@ -98,7 +98,7 @@ export class ResultBar {
     const failed = jobs.filter((job) => job.state === 'failed');
     const ready = busy.length === 0 && done.length > 0 && held === '';
     this.limit.hidden = limited === 0;
-    this.limitText.textContent = `${countOf(limited, 'picture')} ${limited === 1 ? 'waits' : 'wait'} for free pictures.`;
+    this.limitText.textContent = `${countOf(limited, 'picture')} ${limited === 1 ? 'waits' : 'wait'}: today’s free ones are used.`;
     this.cancel.hidden = busy.length === 0;
     this.drawButton(jobs, busy.length, ready, done, selected);
     this.drawFacts(jobs, done, failed.length, selected, held, original);
