@@ -70,7 +70,7 @@ class CommandPalette {
           class: 'button quiet square small',
           'aria-label': 'Close',
           title: 'Close (Esc)',
-          onclick: () => this.dialog.close(),
+          onclick: () => this.close(),
         },
         icon('close'),
       ),
@@ -92,16 +92,21 @@ class CommandPalette {
   private asking: Promise<void> | undefined;
   private rows: readonly Row[] = [];
   private active = 0;
+  /** The person has chosen; until then the first stays chosen whatever comes before it. */
+  private moved = false;
   private counting: ReturnType<typeof setTimeout> | undefined;
   private stopListening = (): void => undefined;
 
   constructor() {
     const { dialog, input, list } = this;
-    input.addEventListener('input', () => this.draw());
+    input.addEventListener('input', () => {
+      this.moved = false;
+      this.draw();
+    });
     dialog.addEventListener('keydown', (event) => this.key(event));
     dialog.addEventListener('close', () => this.closed());
     // A click beside it; inside, something else is the target.
-    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener('click', (event) => event.target === dialog && this.close());
     // The field keeps the focus, and the middle button does not scroll.
     list.addEventListener('mousedown', (event) => event.preventDefault());
     list.addEventListener('pointermove', (event) => this.point(event));
@@ -112,11 +117,18 @@ class CommandPalette {
 
   open(text: string): void {
     this.input.value = text;
-    this.stopListening = onActionsChange(() => this.draw(this.chosen?.command.id));
+    this.stopListening = onActionsChange(() => this.drawAgain());
+    this.moved = false;
     this.draw();
     this.dialog.showModal();
     this.input.focus();
     void this.askForTools();
+  }
+
+  private close(): void {
+    this.dialog.close();
+    // Where nothing had the focus before, the hidden field would keep it until the next frame, and swallow keys.
+    if (document.activeElement === this.input) this.input.blur();
   }
 
   private closed(): void {
@@ -138,7 +150,7 @@ class CommandPalette {
       this.failure.textContent =
         'The list of tools could not be read; pages and actions are here, and the tools are on the home page.';
     }
-    if (this.dialog.open) this.draw(this.chosen?.command.id);
+    if (this.dialog.open) this.drawAgain();
   }
 
   private get chosen(): Row | undefined {
@@ -154,6 +166,10 @@ class CommandPalette {
     ];
   }
 
+  private drawAgain(): void {
+    this.draw(this.moved ? this.chosen?.command.id : undefined);
+  }
+
   /** Shows what the field asks for; `keep` is the id of what shall stay chosen if it is still there. */
   private draw(keep?: string): void {
     const query = this.input.value;
@@ -166,7 +182,7 @@ class CommandPalette {
     const rows: Row[] = [];
     const nodes = groups.map((group) => {
       const options = group.commands.map((command) => {
-        const element = option(command, terms);
+        const element = option(command, terms, group.title === '');
         rows.push({ command, element });
         return element;
       });
@@ -194,26 +210,28 @@ class CommandPalette {
     }, countAfterMs);
   }
 
-  private choose(index: number): void {
+  private mark(index: number): void {
     this.chosen?.element.setAttribute('aria-selected', 'false');
     this.active = index;
     const element = this.chosen?.element;
-    if (element === undefined) {
-      this.input.removeAttribute('aria-activedescendant');
-      return;
-    }
-    element.setAttribute('aria-selected', 'true');
-    this.input.setAttribute('aria-activedescendant', element.id);
+    element?.setAttribute('aria-selected', 'true');
+    if (element === undefined) this.input.removeAttribute('aria-activedescendant');
+    else this.input.setAttribute('aria-activedescendant', element.id);
+  }
+
+  private choose(index: number): void {
+    this.mark(index);
     // The title of a group is seen with its first command.
     if (index === 0) this.list.scrollTop = 0;
-    else element.scrollIntoView({ block: 'nearest' });
+    else this.chosen?.element.scrollIntoView({ block: 'nearest' });
   }
 
   private key(event: KeyboardEvent): void {
     if (event.isComposing) return;
     const last = this.rows.length - 1;
     const command = event.ctrlKey || event.metaKey;
-    if (command && event.key.toLowerCase() === 'k') this.dialog.close();
+    // At once, before the next key: the browser's own Escape may come later.
+    if (event.key === 'Escape' || (command && event.key.toLowerCase() === 'k')) this.close();
     else if (event.target !== this.input || event.shiftKey || event.altKey) return;
     else if (event.key === 'ArrowDown') this.choose(this.active >= last ? 0 : this.active + 1);
     else if (event.key === 'ArrowUp') this.choose(this.active <= 0 ? Math.max(0, last) : this.active - 1);
@@ -223,6 +241,7 @@ class CommandPalette {
     else if (event.key === 'PageUp') this.choose(Math.max(0, this.active - pageStep));
     else if (event.key === 'Enter') this.run(this.chosen?.command, command);
     else return;
+    this.moved = true;
     event.preventDefault();
   }
 
@@ -235,10 +254,8 @@ class CommandPalette {
   private point(event: PointerEvent): void {
     const index = this.rowAt(event);
     if (index >= 0 && index !== this.active && event.pointerType === 'mouse') {
-      this.chosen?.element.setAttribute('aria-selected', 'false');
-      this.active = index;
-      this.chosen?.element.setAttribute('aria-selected', 'true');
-      this.input.setAttribute('aria-activedescendant', this.chosen?.element.id ?? '');
+      this.moved = true;
+      this.mark(index);
     }
   }
 
@@ -260,7 +277,7 @@ class CommandPalette {
     }
     noteCommand(command.id);
     // Closing gives the focus back first; the action may then take it.
-    this.dialog.close();
+    this.close();
     if (command.href !== undefined) location.assign(command.href);
     try {
       command.action?.run();
@@ -292,7 +309,7 @@ function marked(text: string, terms: readonly string[]): readonly (string | HTML
   return [...nodes, text.slice(at)];
 }
 
-function option(command: Command, terms: readonly string[]): HTMLElement {
+function option(command: Command, terms: readonly string[], withKind: boolean): HTMLElement {
   const { title, summary, shortcut, refusal, kind } = command;
   const under = refusal === '' ? summary : refusal;
   // What was found in neither is named, so that nobody wonders why this is here.
@@ -317,7 +334,7 @@ function option(command: Command, terms: readonly string[]): HTMLElement {
     ),
     word !== undefined && h('span', { class: 'command-word' }, marked(word, unseen)),
     shortcut === undefined
-      ? h('span', { class: 'command-kind' }, kind)
+      ? withKind && h('span', { class: 'command-kind' }, kind)
       : h(
           'span',
           { class: 'command-keys' },

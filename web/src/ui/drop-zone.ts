@@ -2,6 +2,7 @@
 
 import { h, icon, uniqueId } from './dom.js';
 import { filesOf, looksLikePicture, namePasted } from './dropped-files.js';
+import { registerZoneActions } from './zone-actions.js';
 
 export class FilesEvent extends Event {
   readonly files: readonly File[];
@@ -42,9 +43,9 @@ export class DropZone extends HTMLElement {
       'choose a folder',
     );
     const canPickFolder = 'webkitdirectory' in folderInput;
-    input.addEventListener('change', () => this.take(input));
+    input.addEventListener('change', () => this.takeFrom(input));
     folderInput.addEventListener('change', () =>
-      this.take(folderInput, (file) => looksLikePicture(file, this.accept)),
+      this.takeFrom(folderInput, (file) => looksLikePicture(file, this.accept)),
     );
 
     const label = this.getAttribute('label') ?? 'Drop pictures here';
@@ -72,6 +73,7 @@ export class DropZone extends HTMLElement {
     addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault(), { signal });
     addEventListener('drop', (event) => void this.drop(event), { signal });
     addEventListener('paste', (event) => void this.paste(event), { signal });
+    signal.addEventListener('abort', registerZoneActions(this));
   }
 
   disconnectedCallback(): void {
@@ -88,8 +90,13 @@ export class DropZone extends HTMLElement {
     this.querySelector<HTMLInputElement>('.drop-input')?.click();
   }
 
-  private take(input: HTMLInputElement, filter: (file: File) => boolean = () => true): void {
-    this.emit([...(input.files ?? [])].filter(filter));
+  /** Takes files in that came another way, as from a command. */
+  take(files: readonly File[]): void {
+    if (files.length > 0) this.dispatchEvent(new FilesEvent(files));
+  }
+
+  private takeFrom(input: HTMLInputElement, filter: (file: File) => boolean = () => true): void {
+    this.take([...(input.files ?? [])].filter(filter));
     // So that choosing the same file again is a change.
     input.value = '';
   }
@@ -109,17 +116,13 @@ export class DropZone extends HTMLElement {
     this.dragDepth = 0;
     document.documentElement.removeAttribute('data-dragging');
     if (taken) return;
-    this.emit(await filesOf(event.dataTransfer, this.accept));
+    this.take(await filesOf(event.dataTransfer, this.accept));
   }
 
   private async paste(event: ClipboardEvent): Promise<void> {
     if (event.clipboardData === null || event.clipboardData.files.length === 0) return;
     event.preventDefault();
-    this.emit(namePasted(await filesOf(event.clipboardData, this.accept), new Date()));
-  }
-
-  private emit(files: readonly File[]): void {
-    if (files.length > 0) this.dispatchEvent(new FilesEvent(files));
+    this.take(namePasted(await filesOf(event.clipboardData, this.accept), new Date()));
   }
 }
 

@@ -54,6 +54,8 @@ export class OptionsForm extends HTMLElement {
   private entries: readonly Entry[] = [];
   private params: ParameterValues = {};
   private output: ParameterValues = {};
+  /** Points and rectangles that came with a recipe's link, which no picture brought. */
+  private linked: ParameterValues = {};
   private attached: Readonly<Record<string, Blob>> = {};
   private folds: { readonly state: HTMLElement; readonly parameters: readonly Parameter[] }[] = [];
 
@@ -98,6 +100,10 @@ export class OptionsForm extends HTMLElement {
     ];
     this.replaceChildren(...nodes.filter((node) => node !== undefined));
     this.show();
+  }
+
+  get built(): boolean {
+    return this.operation !== undefined;
   }
 
   /** The values of the tool's own parameters, hidden ones included. */
@@ -167,10 +173,31 @@ export class OptionsForm extends HTMLElement {
   forgetPicture(): void {
     for (const { parameter, field, output } of this.entries) {
       if (output || (parameter.kind !== 'rectangle' && parameter.kind !== 'point')) continue;
-      const value = defaultValue(parameter);
+      const value = this.linked[parameter.id] ?? defaultValue(parameter);
       field.set(value);
       this.params = { ...this.params, [parameter.id]: value };
     }
+  }
+
+  /**
+   * Takes all options from a recipe of this tool. What was remembered stays until the person changes something; the
+   * answer brings it back even then.
+   */
+  fill(recipe: Recipe): () => void {
+    const own = recall(this.storageKey);
+    const given = recipe.steps[0]?.params ?? {};
+    this.linked = given;
+    this.params = { ...defaultValues(this.operation?.parameters ?? []), ...given };
+    this.output = { ...defaultValues(this.outputs), ...recipe.output };
+    this.showAnew();
+    return () => {
+      if (own === undefined) forget(this.storageKey);
+      else remember(this.storageKey, own);
+      this.linked = {};
+      this.params = this.remembered('params', this.operation?.parameters ?? []);
+      this.output = this.remembered('output', this.outputs);
+      this.showAnew();
+    };
   }
 
   /** Shows what the engine refused at the field it names. True when there is such a field. */
@@ -186,9 +213,14 @@ export class OptionsForm extends HTMLElement {
     forget(this.storageKey);
     this.params = defaultValues(this.operation.parameters);
     this.output = defaultValues(this.outputs);
+    this.linked = {};
+    this.dispatchEvent(new Event('reset-options', { bubbles: true }));
+    this.showAnew();
+  }
+
+  private showAnew(): void {
     for (const entry of this.entries) entry.refused = '';
     this.show();
-    this.dispatchEvent(new Event('reset-options', { bubbles: true }));
     this.dispatchEvent(new Event('options', { bubbles: true }));
   }
 
@@ -234,6 +266,8 @@ export class OptionsForm extends HTMLElement {
       this.dispatchEvent(new PictureValueEvent(id, value));
       return;
     }
+    // A point or rectangle that the person sets is the picture's own again.
+    if (!entry.output) this.linked = { ...this.linked, [id]: null };
     if (entry.output) this.output = { ...this.output, [id]: value };
     else this.params = { ...this.params, [id]: value };
     remember(this.storageKey, { params: this.params, output: this.output });

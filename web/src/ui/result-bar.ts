@@ -1,6 +1,7 @@
 // The foot of the options: what came out, and the one button that saves it.
 
 import type { Catalogue, Format, Operation } from '../engine/recipe.js';
+import { moreMenu } from './command-menu.js';
 import type { Size } from './crop-geometry.js';
 import { h, icon } from './dom.js';
 import { isDoubt } from './doubt.js';
@@ -19,7 +20,11 @@ export interface ResultActions {
   readonly continueWith: (operationId: string) => void;
 }
 
+/** What can be done with the results: nothing yet, cancel, or save. */
+export type ResultState = 'idle' | 'busy' | 'ready';
+
 export class ResultBar {
+  state: ResultState = 'idle';
   /** Facts and the button; stays in sight on small screens. */
   readonly element: HTMLElement;
   /** What else can be done with a result. */
@@ -75,7 +80,7 @@ export class ResultBar {
     this.more = h(
       'div',
       { class: 'result-more' },
-      h('div', { class: 'result-row' }, this.copy, this.onward),
+      h('div', { class: 'result-row' }, this.copy, this.onward, moreMenu()),
       this.note,
     );
   }
@@ -109,7 +114,8 @@ export class ResultBar {
     const warnings = ready ? [...new Set(said.map((warning) => warning.message))] : [];
     this.warnings.replaceChildren(...warnings.map((text) => h('li', {}, icon('alert'), h('span', {}, text))));
     this.warnings.hidden = warnings.length === 0;
-    this.element.dataset['state'] = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
+    this.state = busy.length > 0 ? 'busy' : ready ? 'ready' : 'idle';
+    this.element.dataset['state'] = this.state;
   }
 
   private formatTitle(id: string): string {

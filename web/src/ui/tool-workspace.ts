@@ -26,9 +26,12 @@ import { OpenEditorEvent, OptionsForm, PictureValueEvent } from './options-form.
 import { isRectangle } from './parameter-value.js';
 import { PictureStage } from './picture-stage.js';
 import { quickRecipe } from './quick-look.js';
+import { RecipeOpening } from './recipe-opening.js';
 import { ResultActions } from './result-actions.js';
 import { ResultBar } from './result-bar.js';
 import type { Viewable } from './viewable.js';
+import { warmUpNear } from './warm-up.js';
+import { WorkspaceActions } from './workspace-actions.js';
 
 const settleMs = 250;
 /** With a live preview the full render can wait until the person pauses. */
@@ -72,6 +75,14 @@ export class ToolWorkspace extends HTMLElement {
     { changed: (job) => this.jobChanged(job), listed: (jobs) => this.listed(jobs) },
     Math.min(4, Math.max(2, navigator.hardwareConcurrency || 2)),
   );
+  private readonly link = new RecipeOpening(this, this.form);
+  private readonly actions = new WorkspaceActions({
+    form: this.form,
+    queue: this.queue,
+    results: () => this.results,
+    state: () => this.bar?.state ?? 'idle',
+    selected: () => this.selected,
+  });
 
   connectedCallback(): void {
     this.addEventListener('files', (event) => {
@@ -81,19 +92,7 @@ export class ToolWorkspace extends HTMLElement {
       history.replaceState(null, '', location.pathname + location.search);
       void takeOver().then((files) => (files.length > 0 ? this.take(files) : undefined));
     }
-    // The core is large: fetch it while the person is still reaching for a picture, never before the first paint.
-    const zone = this.querySelector('drop-zone');
-    const warm = (): void => void this.warmUp();
-    for (const event of ['pointerenter', 'focusin']) zone?.addEventListener(event, warm, { once: true });
-    document.addEventListener('dragenter', warm, { once: true });
-  }
-
-  private async warmUp(): Promise<void> {
-    try {
-      await (await engine()).warmUp();
-    } catch {
-      // The first run says what is wrong.
-    }
+    warmUpNear(this.querySelector('drop-zone'));
   }
 
   private async take(files: readonly File[]): Promise<void> {
@@ -123,6 +122,7 @@ export class ToolWorkspace extends HTMLElement {
   private async open(): Promise<void> {
     const id = this.getAttribute('operation') ?? '';
     const ready = await engine();
+    await this.link.ready;
     const operation = ready.catalogue.operations.find((each) => each.id === id);
     if (operation === undefined) throw new Error(`The catalogue has no operation ${id}.`);
     this.operation = operation;
@@ -132,6 +132,8 @@ export class ToolWorkspace extends HTMLElement {
 
   private build(ready: Engine, operation: Operation): void {
     this.form.build(operation, ready.catalogue.output, [this.names.element]);
+    this.link.fill();
+    this.actions.built(operation, ready.catalogue);
     this.form.addEventListener('options', () => this.optionsChanged());
     this.form.addEventListener('options-refused', () => {
       this.hold();
@@ -145,6 +147,7 @@ export class ToolWorkspace extends HTMLElement {
     if (operation.category === 'shape' && this.rectangle === undefined) this.stage.beginWith('result');
     this.models.addEventListener('model-ready', () => void this.rerun());
     this.recorder = new JobRecorder(operation.id, jobHistory);
+    jobHistory.warmUp();
     this.results = new ResultActions({
       jobs: () => this.queue.jobs,
       selected: () => this.selected,
@@ -290,6 +293,7 @@ export class ToolWorkspace extends HTMLElement {
     const ready = await engine();
     const methods = await ready.models.methods();
     this.form.offer(methodParameter, new Set(methods.map((method) => method.id)));
+    this.actions.offer(methods);
     const model = this.form.values[methodParameter];
     const [usual, stored] = [(await ready.models.manifest()).default, await ready.models.list()];
     this.quick = quickRecipe(this.form.recipe(), usual, methods, stored);
