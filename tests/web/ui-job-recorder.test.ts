@@ -16,13 +16,14 @@ let puts: number;
 
 function recorder(): JobRecorder {
   const history = {
+    warmUp: () => undefined,
     put: (record: JobRecord) => {
       puts += 1;
       written.set(record.id, record);
       return Promise.resolve();
     },
   };
-  return new JobRecorder('resize', history, { clock, mark: () => Promise.resolve('abcdef01') });
+  return new JobRecorder('resize', history, { clock, mark: Promise.resolve('abcdef01') });
 }
 
 function result(bytes: number): RunResult {
@@ -209,7 +210,11 @@ test('a history that cannot be written disturbs nobody', async () => {
     calls += 1;
     return Promise.reject(new Error('no'));
   };
-  const it = new JobRecorder('resize', { put }, { clock, mark: () => Promise.resolve('') });
+  const it = new JobRecorder(
+    'resize',
+    { put, warmUp: () => undefined },
+    { clock, mark: Promise.resolve('') },
+  );
   run(it, job('done', { result: result(200) }));
   run(it, job('done', { result: result(300) }));
   await it.settled();

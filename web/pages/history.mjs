@@ -11,11 +11,12 @@ const { historyDays } = JSON.parse(
 
 /** What the lines need to be words; see HistoryCatalogue in web/src/ui/history-words.ts. */
 function words({ operations, output, formats }) {
-  const parameter = ({ id, kind, title, unit, choices }) => ({
+  const parameter = ({ id, kind, title, unit, default: usual, choices }) => ({
     id,
     kind,
     title,
     unit,
+    default: usual,
     choices: choices?.map((choice) => ({ id: choice.id, title: choice.title })),
   });
   return JSON.stringify({
@@ -41,8 +42,8 @@ export function historyPage(site) {
     body: html`<div class="wrap section">
       <h1>History</h1>
       <p class="lead">
-        What was done here: tools, settings, sizes and times, never the pictures. Kept for ${historyDays} days in
-        this browser only, then deleted by itself.
+        What was done here: tools, settings, sizes and times, never the pictures. Kept for ${historyDays} days
+        in this browser only, then deleted by itself.
       </p>
       <job-history days="${historyDays}" catalogue="${words(site.catalogue)}">
         <noscript>This page needs JavaScript: the history is known to this browser only.</noscript>

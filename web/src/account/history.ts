@@ -46,6 +46,11 @@ export class JobHistory {
     this.clock = clock;
   }
 
+  /** Opens the database before it is needed. */
+  warmUp(): void {
+    void this.settings();
+  }
+
   async settings(): Promise<HistorySettings> {
     return parseSettings(await readRecord('settings', settingsKey));
   }

@@ -26,7 +26,7 @@ export function titlesOf({ operations, formats }: HistoryCatalogue): Titles {
   return { tool: find(operations), format: find(formats) };
 }
 
-/** "Width 300 px, Fit Cover"; '' when everything is as it comes. The format is said elsewhere. */
+/** "Width 300 px, Fill the box"; '' when everything is as it comes. The format is said elsewhere. */
 export function recipeWords(recipe: Recipe, { operations, output }: HistoryCatalogue): string {
   const words = recipe.steps.flatMap((step, index) => {
     const operation = operations.find(({ id }) => id === step.op);
@@ -52,10 +52,11 @@ function wordsOf(values: ParameterValues = {}, parameters: readonly Parameter[])
 
 function valueWords(parameter: Parameter, value: ParameterValue | undefined): string | undefined {
   const { title, unit = '', choices = [] } = parameter;
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null || value === parameter.default) return undefined;
   if (typeof value === 'boolean') return value ? title : `${title}: no`;
   if (typeof value === 'string') {
-    return `${title} ${choices.find(({ id }) => id === value)?.title ?? value}`.slice(0, 60);
+    const words = choices.find(({ id }) => id === value)?.title ?? value;
+    return (words.startsWith(title) ? words : `${title} ${words}`).slice(0, 60);
   }
   if (typeof value === 'number') {
     if (unit === 'bytes') return `${title} ${formatBytes(value)}`;

@@ -20,26 +20,28 @@ interface Line {
   size: { readonly width: number; readonly height: number } | undefined;
   /** As last written. */
   record: JobRecord | undefined;
+  /** Its records go one after another, so that the newest is written last. */
+  tail: Promise<void>;
 }
 
 export class JobRecorder {
   private readonly tool: string;
-  private readonly history: Pick<JobHistory, 'put'>;
+  private readonly history: Pick<JobHistory, 'put' | 'warmUp'>;
   private readonly clock: Clock;
-  private readonly mark: () => Promise<string>;
+  /** Made at once: whoever leaves the page right after a result must find it in the history. */
+  private readonly mark: Promise<string>;
   private readonly lines = new Map<number, Line>();
-  /** Records go one after another, so that the newest of a picture is written last. */
-  private tail: Promise<void> = Promise.resolve();
 
   constructor(
     tool: string,
-    history: Pick<JobHistory, 'put'>,
-    { clock = systemClock, mark = () => sessionMark() }: { clock?: Clock; mark?: () => Promise<string> } = {},
+    history: Pick<JobHistory, 'put' | 'warmUp'>,
+    { clock = systemClock, mark = sessionMark() }: { clock?: Clock; mark?: Promise<string> } = {},
   ) {
     this.tool = tool;
     this.history = history;
     this.clock = clock;
-    this.mark = mark;
+    this.mark = mark.catch(() => '');
+    history.warmUp();
   }
 
   /** The job's state changed; `recipe` gives what all pictures are made with now. */
@@ -78,7 +80,7 @@ export class JobRecorder {
 
   /** Resolves when everything so far is written. */
   async settled(): Promise<void> {
-    await this.tail;
+    await Promise.all([...this.lines.values()].map(({ tail }) => tail));
   }
 
   private line(id: number): Line {
@@ -90,6 +92,7 @@ export class JobRecorder {
       saved: false,
       size: undefined,
       record: undefined,
+      tail: Promise.resolve(),
     };
     this.lines.set(id, line);
     return line;
@@ -122,8 +125,8 @@ export class JobRecorder {
 
   private write(line: Line, record: JobRecord): void {
     line.record = record;
-    this.tail = this.tail
-      .then(async () => this.history.put({ ...record, session: await this.mark() }))
+    line.tail = line.tail
+      .then(async () => this.history.put({ ...record, session: await this.mark }))
       // A history that cannot be written must not be in anybody's way.
       .catch(() => undefined);
   }
