@@ -48,11 +48,32 @@ async function checkAll(files, check) {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
+/**
+ * The types that a file defines for the whole program: not those in unnamed namespaces or within other types. Two of one
+ * name break the one-definition rule, which no compiler or linker notices: each file is right by itself.
+ */
+function definedTypes(file) {
+  const spaces = [];
+  const types = [];
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const [, opened] = /^(?:inline )?namespace ?([\w:]*) ?\{$/.exec(line) ?? [];
+    if (opened !== undefined) spaces.push(opened);
+    else if (/^\} {1,2}\/\/ namespace/.test(line)) spaces.pop();
+    const [, name] = /^(?:struct|class|enum(?: class)?|union) (\w+)[^;]*$/.exec(line) ?? [];
+    if (name !== undefined && !spaces.includes('')) types.push([...spaces, name].join('::'));
+  }
+  return types;
+}
+
 function layout() {
   const files = [...sources('src', /\.(cpp|h)$/), ...sources('tests', /\.(cpp|h)$/)];
+  const definedIn = new Map();
+  for (const file of files) for (const type of definedTypes(file)) definedIn.set(type, [...(definedIn.get(type) ?? []), file]);
   return checkAll(files, async (file) => {
     const { ok } = await run('clang-format', ['--dry-run', '--Werror', file]);
-    return { ok, output: `is not laid out as .clang-format says; run: clang-format -i ${file}` };
+    if (!ok) return { ok, output: `is not laid out as .clang-format says; run: clang-format -i ${file}` };
+    const twice = [...definedIn].find(([, places]) => places.length > 1 && places.includes(file));
+    return { ok: twice === undefined, output: `defines ${twice?.[0]}, as does another of ${twice?.[1].join(', ')}` };
   });
 }
 
