@@ -27,6 +27,8 @@ export interface Action {
   /** Whether those with a modifier also count while the person types in a field. */
   readonly whileTyping?: boolean;
   readonly group: ActionGroup;
+  /** It has a button of its own on the page, so menus leave it out. */
+  readonly placed?: boolean;
   /** True where it can be done now; a sentence that says why not; false where it makes no sense and is not listed. */
   available(): boolean | string;
   run(): void;

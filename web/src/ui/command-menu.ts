@@ -47,7 +47,7 @@ export function moreMenu(): HTMLElement {
     else if (available !== false) say(available);
   };
   const open = (): void => {
-    const actions = listedActions();
+    const actions = listedActions().filter((action) => action.placed !== true);
     const groups = offered
       .map((group) => actions.filter((action) => action.group === group))
       .filter((group) => group.length > 0);
@@ -69,7 +69,8 @@ export function moreMenu(): HTMLElement {
       { signal },
     );
     addEventListener('resize', close, { signal });
-    focusItem(0);
+    items()[0]?.focus({ preventScroll: true });
+    box.scrollIntoView({ block: 'nearest' });
   };
 
   button.addEventListener('click', () => (menu.hidden ? open() : close()));

@@ -56,6 +56,7 @@ const ownActions: readonly Action[] = [
     shortcuts: ['Mod+K', '/'],
     whileTyping: true,
     group: 'Help',
+    placed: true,
     // In the palette itself it makes no sense.
     available: () => document.querySelector('dialog[open]') === null,
     run: () => void openPalette(),

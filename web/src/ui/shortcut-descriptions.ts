@@ -10,12 +10,12 @@ const note = (group: string, title: string, ...keys: readonly string[]): Shortcu
 });
 
 const picture: readonly ShortcutNote[] = [
-  note('Picture', 'Zoom in', '+'),
-  note('Picture', 'Zoom out', '-'),
-  note('Picture', 'Whole picture', '0'),
-  note('Picture', 'Actual size', '1'),
-  note('Picture', 'Move a zoomed picture', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'),
-  note('Picture', 'Move the divider', 'ArrowLeft', 'ArrowRight'),
+  note('Zoom and compare', 'Zoom in', '+'),
+  note('Zoom and compare', 'Zoom out', '-'),
+  note('Zoom and compare', 'Whole picture', '0'),
+  note('Zoom and compare', 'Actual size', '1'),
+  note('Zoom and compare', 'Move a zoomed picture', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'),
+  note('Zoom and compare', 'Move the divider', 'ArrowLeft', 'ArrowRight'),
 ];
 
 const brush: readonly ShortcutNote[] = [

@@ -67,10 +67,14 @@ export function showShortcuts(): void {
       'div',
       // It scrolls, so the keyboard has to get there.
       { class: 'shortcut-groups', tabindex: 0, role: 'group', 'aria-label': 'Shortcuts of this page' },
-      ...order.flatMap((group) => {
-        const listed = all.filter((note) => note.group === group);
-        return listed.length === 0 ? [] : [section(group, listed)];
-      }),
+      h(
+        'div',
+        { class: 'shortcut-columns' },
+        ...order.flatMap((group) => {
+          const listed = all.filter((note) => note.group === group);
+          return listed.length === 0 ? [] : [section(group, listed)];
+        }),
+      ),
     ),
     h(
       'p',

@@ -93,6 +93,7 @@ export class WorkspaceActions {
         shortcuts: ['Mod+S'],
         whileTyping: true,
         group: 'Result',
+        placed: true,
         available: () => hands.state() === 'ready' || noResult,
         run: () => void hands.results()?.save(),
       },
@@ -103,6 +104,7 @@ export class WorkspaceActions {
         icon: 'copy',
         shortcuts: ['C'],
         group: 'Result',
+        placed: true,
         available: () => {
           if (!canCopyPictures()) return 'This browser cannot copy pictures.';
           return (hands.state() === 'ready' && hands.selected()?.result !== undefined) || noResult;
@@ -115,6 +117,7 @@ export class WorkspaceActions {
         keywords: ['stop', 'abort'],
         icon: 'close',
         group: 'Result',
+        placed: true,
         available: () => hands.state() === 'busy',
         run: () => {
           hands.queue.cancelAll();

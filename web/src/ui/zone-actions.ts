@@ -17,6 +17,7 @@ export function registerZoneActions(zone: DropZone): () => void {
       icon: 'plus',
       shortcuts: ['O'],
       group: 'Pictures',
+      placed: true,
       available: () => true,
       run: () => zone.open(),
     },
