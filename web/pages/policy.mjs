@@ -4,7 +4,7 @@
  * The Content-Security-Policy. `connect` lists further origins that may be asked: of model weights, and of Premium's endpoint
  * where the owner has set one up; `meta` leaves out what browsers ignore in a meta element. `upgrade-insecure-requests` is
  * left out: everything is relative to the page, and it would break http://localhost in WebKit. The page "What this site
- * does" explains each directive (web/src/ui/proof-policy.ts); a test holds the two together.
+ * does" explains each directive (web/src/ui/proof-policy-words.ts); a test holds the two together.
  */
 export function contentSecurityPolicy({ connect = [], meta = false } = {}) {
   const directives = [

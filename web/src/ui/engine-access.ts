@@ -11,17 +11,18 @@ let starting: Promise<Engine> | undefined;
 
 /** The page's one engine. A failed start is forgotten, so the next call tries again. */
 export function engine(): Promise<Engine> {
-  starting ??= start().catch((error: unknown) => {
+  starting ??= startEngine().catch((error: unknown) => {
     starting = undefined;
     throw error;
   });
   return starting;
 }
 
-async function start(): Promise<Engine> {
+/** A further engine, which whoever asked for it closes. */
+export async function startEngine(options?: EngineOptions): Promise<Engine> {
   const address = new URL('engine.js', siteRoot()).href;
   const module = (await import(/* @vite-ignore */ address)) as EngineModule;
-  return module.createEngine();
+  return module.createEngine(options);
 }
 
 /** Anything thrown, as what a person is told. */

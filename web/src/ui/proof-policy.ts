@@ -1,0 +1,154 @@
+// The element with the security policy in force, read from this page's own answer, in plain words; and three attempts to break it.
+
+import { h, icon } from './dom.js';
+import { explainPolicy } from './proof-policy-words.js';
+
+/** Reserved names that no server can ever have. */
+const nobody = 'https://nobody.invalid/';
+
+interface Attempt {
+  readonly title: string;
+  /** Resolves when it worked, which it must not. */
+  readonly act: () => unknown;
+}
+
+const attempts: readonly Attempt[] = [
+  { title: 'Send a request to another site', act: () => fetch(nobody, { mode: 'no-cors' }) },
+  { title: 'Load a picture from another site', act: () => loadPicture(`${nobody}pixel.gif`) },
+  { title: 'Start a worker from another site', act: () => new Worker(`${nobody}worker.js`) },
+  {
+    title: 'Turn text into markup, as a hostile file name would',
+    act: () => {
+      if (!('trustedTypes' in globalThis)) throw new NotHere();
+      // The one place that tries: where it is not refused, nothing comes of it.
+      h('div').innerHTML = '<b>markup</b>';
+    },
+  },
+];
+
+/** This browser lacks what is tried; the site never does it in any case. */
+class NotHere extends Error {}
+
+function loadPicture(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve();
+    image.onerror = () => reject(new Error('refused'));
+    image.src = address;
+  });
+}
+
+class ProofPolicy extends HTMLElement {
+  private readonly source = h('p', { class: 'muted' });
+  private readonly directives = h('dl', { class: 'policy-list' });
+  private readonly headers = h('dl', { class: 'policy-list' });
+  private readonly results = h('ul', { class: 'attempts', role: 'list', 'aria-live': 'polite' });
+
+  connectedCallback(): void {
+    this.replaceChildren(
+      this.source,
+      this.directives,
+      h('details', { class: 'proof-more' }, h('summary', {}, 'The other headers'), this.headers),
+      h('h3', {}, 'Try to break it'),
+      h(
+        'p',
+        {},
+        'This makes the page do what it must not. Nothing goes out: the browser stops each attempt before it leaves.',
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'button', onclick: () => void this.tryAll() },
+        icon('alert'),
+        'Try four forbidden things',
+      ),
+      this.results,
+    );
+    void this.read();
+  }
+
+  private async read(): Promise<void> {
+    const headers = await ownHeaders();
+    const header = headers?.get('content-security-policy') ?? undefined;
+    const policy = header ?? metaPolicy();
+    this.source.textContent =
+      header !== undefined
+        ? 'Read a moment ago from the header that this page itself came with.'
+        : 'Read from this page itself, as its answer carries no such header.';
+    this.directives.replaceChildren(
+      ...explainPolicy(policy).map(({ name, sources, words }) =>
+        h('div', {}, h('dt', {}, h('code', {}, [name, ...sources].join(' '))), h('dd', {}, words)),
+      ),
+    );
+    this.headers.replaceChildren(
+      ...otherHeaders.map(([name, words]) =>
+        h(
+          'div',
+          {},
+          h('dt', {}, h('code', {}, `${name}: ${headers?.get(name) ?? 'not sent'}`)),
+          h('dd', {}, words),
+        ),
+      ),
+    );
+  }
+
+  private async tryAll(): Promise<void> {
+    this.results.replaceChildren();
+    for (const { title, act } of attempts) {
+      const outcome = await tried(act);
+      this.results.append(
+        h(
+          'li',
+          { 'data-outcome': outcome },
+          icon(outcome === 'happened' ? 'alert' : 'check'),
+          h('span', {}, `${title}: `, h('strong', {}, words[outcome])),
+        ),
+      );
+    }
+  }
+}
+
+type Outcome = 'refused' | 'happened' | 'unknown';
+
+const words: Readonly<Record<Outcome, string>> = {
+  refused: 'refused by the browser.',
+  happened: 'not refused. This should not be; please report it.',
+  unknown: 'this browser has no such protection; the site never does it.',
+};
+
+async function tried(act: () => unknown): Promise<Outcome> {
+  try {
+    await act();
+    return 'happened';
+  } catch (error) {
+    return error instanceof NotHere ? 'unknown' : 'refused';
+  }
+}
+
+/** Undefined without a network and without a kept copy. */
+async function ownHeaders(): Promise<Headers | undefined> {
+  try {
+    const response = await fetch(location.pathname, { cache: 'no-store' });
+    void response.body?.cancel();
+    return response.headers;
+  } catch {
+    return undefined;
+  }
+}
+
+function metaPolicy(): string {
+  const meta = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
+  return meta?.content ?? '';
+}
+
+const otherHeaders: readonly (readonly [string, string])[] = [
+  ['Cross-Origin-Opener-Policy', 'No other site’s window can reach into this one.'],
+  ['Cross-Origin-Embedder-Policy', 'Nothing is loaded from a site that did not agree to it.'],
+  ['Cross-Origin-Resource-Policy', 'Other sites cannot load this site’s files into their pages.'],
+  ['Referrer-Policy', 'A link you follow from here does not tell the next site where you came from.'],
+  ['Permissions-Policy', 'Camera, microphone, location and the like cannot even be asked for.'],
+  ['X-Content-Type-Options', 'A file is only ever taken for what it says it is.'],
+  ['X-Frame-Options', 'For old browsers: this site cannot be shown inside another.'],
+  ['Strict-Transport-Security', 'The browser comes back only by HTTPS.'],
+];
+
+customElements.define('proof-policy', ProofPolicy);

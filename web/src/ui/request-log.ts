@@ -1,0 +1,221 @@
+// The page's end of the list of requests: asks the service worker for it, adds what the page itself saw before, wipes it.
+
+import {
+  parseEntry,
+  requestsChannel,
+  requestsDatabase,
+  type CutWord,
+  type Question,
+  type RequestEntry,
+} from '../service-worker/request-entry.js';
+
+const patienceMs = 4_000;
+const keepPatienceMs = 120_000;
+const stillMs = 1_000;
+
+/** A request in the list of the page. */
+export interface SeenRequest extends RequestEntry {
+  /** Seen by this page, not by the service worker: it was made before that one took over. */
+  readonly early?: true;
+}
+
+/** Whether a service worker watches the requests of this page. */
+export function isWatched(): boolean {
+  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
+}
+
+/** Undefined when there is no service worker, or one of another version that does not answer. */
+function ask(
+  question: Question,
+  waitMs = patienceMs,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const worker = isWatched() ? navigator.serviceWorker.controller : null;
+  if (worker === null) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    const late = setTimeout(() => finish(undefined), waitMs);
+    const finish = (answer: Readonly<Record<string, unknown>> | undefined): void => {
+      clearTimeout(late);
+      port1.close();
+      resolve(answer);
+    };
+    port1.onmessage = ({ data }: MessageEvent<unknown>) =>
+      finish(typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : undefined);
+    worker.postMessage(question, [port2]);
+  });
+}
+
+/** What the service worker has noted in the last day, the newest last; undefined without one. */
+export async function readRequests(): Promise<readonly RequestEntry[] | undefined> {
+  const entries = (await ask({ kind: 'requests' }))?.['entries'];
+  if (!Array.isArray(entries)) return undefined;
+  return entries.map(parseEntry).filter((entry) => entry !== undefined);
+}
+
+/** Calls back whenever the list has changed. Answers how to stop. */
+export function watchRequests(changed: () => void): () => void {
+  const channel = new BroadcastChannel(requestsChannel);
+  channel.onmessage = changed;
+  return () => channel.close();
+}
+
+/** Wipes the list, whether or not a service worker is there. Rejects where the browser refuses. */
+export async function clearRequestLog(): Promise<void> {
+  if ((await ask({ kind: 'clear-requests' })) !== undefined) return;
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(requestsDatabase);
+    request.onsuccess = request.onblocked = () => resolve();
+    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
+  });
+}
+
+/** Keeps files for a test without a network. False when they could not be had. */
+export async function keepForTest(what: 'core' | 'runtime'): Promise<boolean> {
+  return (await ask({ kind: 'keep', what }, keepPatienceMs))?.['kept'] === true;
+}
+
+export interface Cut {
+  /** Gives the network back. False when it had come back by itself before. */
+  restore(): Promise<boolean>;
+}
+
+/** Cuts the network for this page and its workers, until `restore` or until the page is gone. Undefined when it cannot be. */
+export function cutNetwork(): Promise<Cut | undefined> {
+  const worker = isWatched() ? navigator.serviceWorker.controller : null;
+  if (worker === null) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    const say = (word: CutWord): void => port1.postMessage(word);
+    let restored: ((lasted: boolean) => void) | undefined;
+    let over = false;
+    let pulse: ReturnType<typeof setInterval> | undefined;
+    const end = (lasted: boolean): void => {
+      over = true;
+      clearInterval(pulse);
+      port1.close();
+      restored?.(lasted);
+    };
+    const late = setTimeout(() => {
+      end(false);
+      resolve(undefined);
+    }, patienceMs);
+    const restore = (): Promise<boolean> =>
+      new Promise((done) => {
+        if (over) return done(false);
+        restored = done;
+        say('restore');
+        setTimeout(() => end(false), patienceMs);
+      });
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data === 'restored') return end(restored !== undefined);
+      clearTimeout(late);
+      pulse = setInterval(() => say('still'), stillMs);
+      resolve({ restore });
+    };
+    worker.postMessage({ kind: 'cut' } satisfies Question, [port2]);
+  });
+}
+
+interface Timed {
+  readonly name: string;
+  readonly startTime: number;
+  readonly initiatorType: string;
+  /** 0 where no service worker had a part in it. */
+  readonly workerStart: number;
+  readonly transferSize: number;
+  readonly decodedBodySize: number;
+}
+
+/** How far the clocks of the page and the service worker may be apart about the same request. */
+const sameMs = 3_000;
+
+/**
+ * The list with what only the page saw: requests made before the service worker took over. `origin` is
+ * `performance.timeOrigin`.
+ */
+export function withEarlyRequests(
+  entries: readonly RequestEntry[],
+  timed: readonly Timed[],
+  origin: number,
+  page: string,
+): readonly SeenRequest[] {
+  const left = [...entries];
+  const early: SeenRequest[] = [];
+  for (const [index, each] of timed.entries()) {
+    if (each.workerStart > 0 || !/^https?:/.test(each.name)) continue;
+    const url = each.name.replace(/#.*$/s, '');
+    const at = Math.round(origin + each.startTime);
+    const known = left.findIndex((entry) => entry.url === url && Math.abs(entry.at - at) < sameMs);
+    if (known >= 0) {
+      left.splice(known, 1);
+      continue;
+    }
+    const fromCache = each.transferSize === 0 && each.decodedBodySize > 0;
+    early.push({
+      id: at * 1000 + index,
+      at,
+      method: 'GET',
+      url,
+      bytesSent: 0,
+      from: fromCache ? 'cache' : 'network',
+      kind: each.initiatorType === 'navigation' ? 'document' : each.initiatorType,
+      client: page,
+      early: true,
+    });
+  }
+  return [...entries, ...early].sort((a, b) => a.id - b.id);
+}
+
+/** What this page saw of its own requests. */
+export function timedRequests(): readonly Timed[] {
+  return [
+    ...(performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]),
+    ...(performance.getEntriesByType('resource') as PerformanceResourceTiming[]),
+  ];
+}
+
+export interface Totals {
+  readonly count: number;
+  readonly bytesSent: number;
+  /** Served from this device. */
+  readonly cached: number;
+  readonly refused: number;
+  /** Hosts of other sites, in order of appearance. */
+  readonly others: readonly string[];
+}
+
+export function totalsOf(entries: readonly RequestEntry[], own: string): Totals {
+  const others = new Set(entries.map(({ url }) => new URL(url)).filter(({ origin }) => origin !== own));
+  const of = (from: RequestEntry['from']): number => entries.filter((entry) => entry.from === from).length;
+  return {
+    count: entries.length,
+    bytesSent: entries.reduce((sum, { bytesSent }) => sum + bytesSent, 0),
+    cached: of('cache'),
+    refused: of('refused'),
+    others: [...new Set([...others].map(({ host }) => host))],
+  };
+}
+
+/** "12 requests, 0 bytes sent, all to this site." */
+export function sentenceOf({ count, bytesSent, others }: Totals): string {
+  const requests = count === 1 ? '1 request' : `${count} requests`;
+  const bytes = bytesSent === 1 ? '1 byte' : `${bytesSent} bytes`;
+  const where = others.length === 0 ? 'all to this site' : `some to ${others.join(', ')}`;
+  return count === 0 ? 'No request.' : `${requests}, ${bytes} sent, ${where}.`;
+}
+
+/** The list as text, one line each, for a mail or a bug report. */
+export function textOf(entries: readonly SeenRequest[], own: string): string {
+  const lines = entries.map(({ at, method, url, bytesSent, from, kind, early }) =>
+    [
+      new Date(at).toISOString(),
+      method,
+      url,
+      `${bytesSent} bytes sent`,
+      from,
+      kind,
+      ...(early ? ['seen by the page'] : []),
+    ].join('\t'),
+  );
+  return [sentenceOf(totalsOf(entries, own)), ...lines, ''].join('\n');
+}
