@@ -1,8 +1,9 @@
-// The engine's smoke test in Firefox, without a driver: a page runs the test by itself and posts what it found.
+// The engine's smoke test and every page in Firefox, without a driver: a page runs the test by itself and posts what it found.
 //
 // [Note: no WebDriver] With a WebDriver BiDi session open, Firefox ESR 153 hangs in about one of three tries when a worker
 // starts further workers, which is what threads are; without one it never did. So the page is simply opened.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -11,7 +12,8 @@ import { temporaryFolder } from '../harness/native.mjs';
 import { within } from '../harness/suite.mjs';
 import { makePhoto } from './photos.mjs';
 import { program } from './programs.mjs';
-import { checkSmoke, smokeInPage } from './smoke.mjs';
+import { siteFolder } from './site.mjs';
+import { checkProbe, checkSmoke, probedPaths, probeInPage, smokeInPage } from './smoke.mjs';
 
 /** A profile that asks nobody anything. */
 const preferences = {
@@ -33,28 +35,25 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** The site with a page of its own origin in front, which runs the test: `{url, answer, close}`. */
-async function startSmokePage(site, photo) {
-  let receive;
-  const answer = new Promise((resolve) => {
-    receive = resolve;
+/** A promise and what settles it. */
+function deferred() {
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
   });
-  const argument = JSON.stringify({ engineUrl: '/engine.js', photo: photo.toString('base64') });
-  const own = {
-    '/smoke.html': ['text/html', '<!doctype html><title>smoke</title><script type="module" src="/smoke.js"></script>'],
-    '/smoke.js': [
-      'text/javascript',
-      `const answer = await (${smokeInPage.toString()})(${argument});\nawait fetch('/smoke-answer', { method: 'POST', body: JSON.stringify(answer) });`,
-    ],
-  };
+  return { promise, resolve };
+}
+
+/**
+ * The site on an origin of its own, with `own` files (`{path: [type, body]}`) before those of the site, and `script`
+ * added to each page of the site. What pages post to /answer goes to `receive`, whose result they get back.
+ */
+async function startFront(site, { own = {}, script = '', receive }) {
   const server = http.createServer((request, response) => {
-    if (request.method === 'POST' && request.url === '/smoke-answer') {
+    if (request.method === 'POST' && request.url === '/answer') {
       const parts = [];
       request.on('data', (part) => parts.push(part));
-      request.on('end', () => {
-        response.end();
-        receive(JSON.parse(Buffer.concat(parts).toString()));
-      });
+      request.on('end', () => response.end(JSON.stringify(receive(JSON.parse(Buffer.concat(parts).toString())) ?? null)));
       return;
     }
     if (request.url in own) {
@@ -64,20 +63,71 @@ async function startSmokePage(site, photo) {
       return;
     }
     const passed = http.get(new URL(request.url, site.url), (inner) => {
-      response.writeHead(inner.statusCode, inner.headers);
-      inner.pipe(response);
+      const { 'content-length': _length, ...headers } = inner.headers;
+      const page = script !== '' && headers['content-type']?.startsWith('text/html');
+      response.writeHead(inner.statusCode, page ? headers : inner.headers);
+      inner.on('end', () => response.end(page ? script : ''));
+      inner.pipe(response, { end: false });
     });
     passed.on('error', () => response.destroy());
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${server.address().port}/smoke.html`,
-    answer,
+    url: `http://127.0.0.1:${server.address().port}/`,
     close: () => {
       server.closeAllConnections();
       server.close();
     },
   };
+}
+
+/** Opens `address` of a front in Firefox and waits for its answer. */
+async function inFirefox(front, address, answer) {
+  const profile = temporaryFolder();
+  let firefox;
+  try {
+    firefox = startFirefox(profile, new URL(address, front.url).href);
+    const ended = firefox.gone.then((code) => ({ error: `Firefox ended by itself (${code})` }));
+    return await within(160_000, Promise.race([answer, ended]), 'the page gave no answer');
+  } finally {
+    await firefox?.stop();
+    front.close();
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function smoke(site, photo) {
+  const { promise, resolve } = deferred();
+  const argument = JSON.stringify({ engineUrl: '/engine.js', photo: photo.toString('base64') });
+  const own = {
+    '/smoke.html': ['text/html', '<!doctype html><title>smoke</title><script type="module" src="/smoke.js"></script>'],
+    '/smoke.js': [
+      'text/javascript',
+      `const answer = await (${smokeInPage.toString()})(${argument});\nawait fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
+    ],
+  };
+  return inFirefox(await startFront(site, { own, receive: resolve }), 'smoke.html', promise);
+}
+
+/** Opens one page after the other; what each said about itself. */
+async function probe(site, paths) {
+  const { promise, resolve } = deferred();
+  const answers = [];
+  const own = {
+    '/probe.js': [
+      'text/javascript',
+      `const answer = await (${probeInPage.toString()})();
+const next = await (await fetch('/answer', { method: 'POST', body: JSON.stringify(answer) })).json();
+if (next !== null) location.assign(next);`,
+    ],
+  };
+  const receive = (answer) => {
+    answers.push(answer);
+    if (answers.length === paths.length) resolve(answers);
+    return answers.length < paths.length ? `/${paths[answers.length]}` : undefined;
+  };
+  const script = '<script type="module" src="/probe.js"></script>';
+  return inFirefox(await startFront(site, { own, script, receive }), paths[0], promise);
 }
 
 function startFirefox(profile, url) {
@@ -107,20 +157,16 @@ function startFirefox(profile, url) {
 export async function firefoxTests({ suite, site, catalogue }) {
   await suite.test(
     'Firefox: the engine’s smoke test',
+    async () => checkSmoke(await smoke(site, (await makePhoto()).jpeg), catalogue),
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'Firefox: every page opens, with one cookie',
     async () => {
-      const { jpeg } = await makePhoto();
-      const profile = temporaryFolder();
-      const page = await startSmokePage(site, jpeg);
-      let firefox;
-      try {
-        firefox = startFirefox(profile, page.url);
-        const ended = firefox.gone.then((code) => ({ error: `Firefox ended by itself (${code})` }));
-        await checkSmoke(await within(160_000, Promise.race([page.answer, ended]), 'the page gave no answer'), catalogue);
-      } finally {
-        await firefox?.stop();
-        page.close();
-        fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      }
+      const paths = probedPaths(siteFolder);
+      const answers = await probe(site, paths);
+      assert.equal(answers.error, undefined);
+      paths.forEach((path, index) => checkProbe(answers[index], path, 1));
     },
     { timeoutMs: 180_000 },
   );

@@ -1,6 +1,8 @@
 // The engine's smoke test: one function that runs inside any browser's page, and the check of what it gave.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { convert } from '../harness/native.mjs';
 import { cornerName, cornersOf } from '../harness/pictures.mjs';
 import { decodePng } from '../harness/png.mjs';
@@ -53,4 +55,34 @@ export async function checkSmoke(answer, catalogue) {
   assert.deepEqual([cut.width, cut.height], [photoSize.width, photoSize.height]);
   const clear = cut.data.filter((value, index) => index % 4 === 3 && value < 20).length;
   assert.ok(clear / (cut.width * cut.height) > 0.2, 'the background is transparent');
+}
+
+/** Runs in a page of the site, so it names nothing outside itself: what came of the page once its script has run. */
+export async function probeInPage() {
+  const end = Date.now() + 20_000;
+  const undefinedElements = () => [...document.querySelectorAll(':not(:defined)')].map((element) => element.localName);
+  while (undefinedElements().length > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+  return {
+    path: location.pathname,
+    heading: document.querySelector('main h1')?.textContent?.trim() ?? '',
+    undefinedElements: undefinedElements(),
+    cookies: document.cookie.split('; ').filter(Boolean).length,
+    banners: [...document.querySelectorAll('#banners .bad')].map((banner) => banner.textContent),
+  };
+}
+
+/** The pages that the other browsers open too: home, one tool, and all that are listed. */
+export function probedPaths(siteFolder) {
+  const home = fs.readFileSync(path.join(siteFolder, 'index.html'), 'utf8');
+  const settings = JSON.parse(/<script type="application\/json" id="site-settings">(.*?)<\/script>/s.exec(home)[1]);
+  return ['', 'tools/resize/', ...settings.pages.map((page) => page.path)];
+}
+
+/** `cookies`: one, or none where the browser keeps no secure cookies of an address without HTTPS. */
+export function checkProbe(answer, wanted, cookies) {
+  assert.equal(answer.path, `/${wanted}`);
+  assert.notEqual(answer.heading, '', `${wanted} has no heading`);
+  assert.deepEqual(answer.undefinedElements, [], wanted);
+  assert.deepEqual(answer.banners, [], wanted);
+  assert.equal(answer.cookies, cookies, `${wanted}: cookies`);
 }

@@ -2,11 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Builder, Capabilities } from 'selenium-webdriver';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Builder, By, Capabilities, until } from 'selenium-webdriver';
+import { temporaryFolder } from '../harness/native.mjs';
 import { makePhoto } from './photos.mjs';
 import { miniBrowser, program } from './programs.mjs';
 import { within } from '../harness/suite.mjs';
-import { checkSmoke, smokeInPage } from './smoke.mjs';
+import { siteFolder } from './site.mjs';
+import { checkProbe, checkSmoke, probedPaths, probeInPage, smokeInPage } from './smoke.mjs';
 
 /** Starts a virtual screen that picks its own free number; `{display, stop}`. */
 async function startScreen() {
@@ -75,6 +79,27 @@ export async function webkitTests({ suite, site, catalogue }) {
         );
         await checkSmoke(answer, catalogue);
       });
+    },
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'WebKitGTK: every page opens, and a tool works where the browser keeps no cookie',
+    async () => {
+      const { file } = await makePhoto();
+      const photo = path.join(temporaryFolder(), file.name);
+      fs.writeFileSync(photo, file.buffer);
+      await withWebKit(async (driver) => {
+        for (const each of probedPaths(siteFolder)) {
+          await driver.get(new URL(each, site.url).href);
+          const answer = await driver.executeAsyncScript(`const [done] = arguments; (${probeInPage.toString()})().then(done);`);
+          // It keeps secure cookies only of addresses with HTTPS.
+          checkProbe(answer, each, 0);
+        }
+        await driver.get(new URL('tools/flip/', site.url).href);
+        await driver.findElement(By.css('input[type=file]')).sendKeys(photo);
+        await driver.wait(until.elementLocated(By.css('[data-file][data-state=done]')), 60_000);
+      });
+      fs.rmSync(path.dirname(photo), { recursive: true });
     },
     { timeoutMs: 180_000 },
   );
