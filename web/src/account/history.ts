@@ -71,15 +71,21 @@ export class JobHistory {
     if (kept) await this.write([names ? record : withoutName(record)]);
   }
 
-  /** Takes back what was deleted or exported, as it is; those that are there already stay. Answers how many were new. */
-  async putBack(records: readonly JobRecord[]): Promise<number> {
+  /**
+   * Takes back what was deleted or exported; those that are there already stay, those that are too old do not come.
+   * Answers how many were new. `orFail` rejects where they cannot be stored, and then none of them is there.
+   */
+  async putBack(records: readonly JobRecord[], { orFail = false } = {}): Promise<number> {
     const known = new Set((await this.all()).map(({ id }) => id));
     const { names } = await this.settings();
     const now = this.clock.now();
-    const missing = records
+    const missing = [...new Map(records.map((record) => [record.id, record])).values()]
       .filter(({ id, finishedAt }) => !known.has(id) && finishedAt > now - keptMs)
       .map((record) => (names ? record : withoutName(record)));
-    await this.write(missing);
+    if (orFail && missing.length > 0) {
+      await this.store(missing, false);
+      tellChange('jobs');
+    } else await this.write(missing);
     return missing.length;
   }
 
@@ -171,7 +177,7 @@ export class JobHistory {
     tellChange('jobs');
   }
 
-  private async store(records: readonly JobRecord[]): Promise<void> {
+  private async store(records: readonly JobRecord[], makeRoom = true): Promise<void> {
     for (;;) {
       try {
         await inJobs(async (jobs) => {
@@ -179,7 +185,7 @@ export class JobHistory {
         });
         return;
       } catch (error) {
-        if (!isFull(error)) throw error;
+        if (!makeRoom || !isFull(error)) throw error;
         if (!this.told) {
           this.told = true;
           this.onFull(

@@ -147,7 +147,6 @@ export class ToolWorkspace extends HTMLElement {
     if (operation.category === 'shape' && this.rectangle === undefined) this.stage.beginWith('result');
     this.models.addEventListener('model-ready', () => void this.rerun());
     this.recorder = new JobRecorder(operation.id, jobHistory);
-    jobHistory.warmUp();
     this.results = new ResultActions({
       jobs: () => this.queue.jobs,
       selected: () => this.selected,
