@@ -62,16 +62,17 @@ export class Chromium {
 
   /**
    * A fresh profile with one page. `problems` collects what must not happen on any page; `allow` is a pattern of
-   * console errors that a test provokes on purpose.
+   * console errors that a test provokes on purpose; `counted: false` keeps requests that it provokes out of what the
+   * last test of all looks at.
    */
-  async session({ serviceWorkers = 'block', allow, ...options } = {}) {
+  async session({ serviceWorkers = 'block', allow, counted = true, ...options } = {}) {
     const context = await this.#browser.newContext({ acceptDownloads: true, serviceWorkers, ...options });
     const problems = [];
     const requests = [];
     context.on('request', (request) => {
       const entry = { url: request.url(), method: request.method(), body: request.postDataBuffer()?.length ?? 0 };
       requests.push(entry);
-      this.requests.push(entry);
+      if (counted) this.requests.push(entry);
     });
     context.on('console', (message) => {
       if (message.type() === 'error' && !allow?.test(message.text())) problems.push(message.text());

@@ -6,7 +6,7 @@ import { startSite } from './site.mjs';
 import { formatOf, ToolPage } from './tool-page.mjs';
 
 /** Waits until a service worker has taken charge of the page. */
-async function controlled(page) {
+export async function controlled(page) {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller) {

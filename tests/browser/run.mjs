@@ -16,6 +16,8 @@ import { freeTierTests } from './free-tier.mjs';
 import { hostingTests, privacyTests } from './hosting.mjs';
 import { modelTests } from './models.mjs';
 import { pageTests } from './pages.mjs';
+import { paletteTests } from './palette.mjs';
+import { proofTests } from './proof.mjs';
 import { sameBytesTests } from './same-bytes.mjs';
 import { siteFolder, startSite } from './site.mjs';
 import { toolTests } from './tools.mjs';
@@ -38,7 +40,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, proofTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {
