@@ -3,6 +3,7 @@
 import { handOverDatabase } from '../ui/hand-over.js';
 import { clearRequestLog } from '../ui/request-log.js';
 import { requestsDatabase } from '../service-worker/request-entry.js';
+import { tellChange } from './changes.js';
 import { accountDatabaseName, changeRecord, closeAccount, type RecordStore } from './database.js';
 import type { JobHistory } from './history.js';
 import { deleteDatabase, inDatabase, recordsIn, settingsIn, type Places } from './places.js';
@@ -285,6 +286,7 @@ export async function remove(
  */
 export async function removeEverything(
   places: Places,
+  history: Pick<JobHistory, 'clear'>,
 ): Promise<{ readonly waiting: readonly string[]; readonly refused: readonly string[] }> {
   const [waiting, refused]: [string[], string[]] = [[], []];
   const attempt = async (name: string, work: () => Promise<unknown>): Promise<void> => {
@@ -308,10 +310,12 @@ export async function removeEverything(
     for (const name of (await places.caches?.keys()) ?? [])
       if (name.startsWith(sitePrefix)) await places.caches?.delete(name);
   });
+  await history.clear();
   await closeAccount();
   const names = new Set([accountDatabaseName, modelsDatabase, handOverDatabase, requestsDatabase]);
   const listed = (await places.databases?.databases?.().catch(() => [])) ?? [];
   for (const { name } of listed) if (name?.startsWith(sitePrefix) === true) names.add(name);
   await Promise.all([...names].map((name) => attempt(name, () => deleteDatabase(name, places.databases))));
+  for (const store of ['jobs', 'settings', 'allowance', 'licence'] as const) tellChange(store);
   return { waiting, refused };
 }

@@ -10,6 +10,7 @@ import { announce } from './banner.js';
 import { ask } from './command-ask.js';
 import { h, icon, siteRoot, uniqueId } from './dom.js';
 import { countOf, formatBytes, formatDuration } from './format.js';
+import { historySwitches } from './history-switches.js';
 import { columnTitles, historyTable, startsDescending } from './history-table.js';
 import { titlesOf, type HistoryCatalogue } from './history-words.js';
 
@@ -62,16 +63,7 @@ export class JobHistoryView extends HTMLElement {
     icon('trash'),
     'Clear history',
   );
-  private readonly kept = this.toggle(
-    'Keep a history',
-    'Off: nothing new is written. What is there stays until you delete it or its 30 days are over.',
-    (on) => ({ kept: on }),
-  );
-  private readonly names = this.toggle(
-    'Keep file names',
-    'Off as it comes. Turning it off deletes the names that were kept.',
-    (on) => ({ names: on }),
-  );
+  private readonly switches = historySwitches(jobHistory);
   private readonly controls = this.buildControls();
 
   connectedCallback(): void {
@@ -84,7 +76,7 @@ export class JobHistoryView extends HTMLElement {
       this.undo,
       this.found,
       this.list,
-      this.switches(),
+      this.switchSection(),
     );
     this.stop = jobHistory.watch(() => void this.read());
     void this.begin();
@@ -259,7 +251,7 @@ export class JobHistoryView extends HTMLElement {
     await jobHistory.clear();
     await this.read();
     this.undo.replaceChildren(h('span', {}, 'The history was cleared.'));
-    this.kept.input.focus();
+    this.switches.element.querySelector('input')?.focus();
   }
 
   private focusOn(key: string): void {
@@ -312,38 +304,13 @@ export class JobHistoryView extends HTMLElement {
     );
   }
 
-  private toggle(title: string, help: string, settings: (on: boolean) => Partial<HistorySettings>) {
-    const [id, helpId] = [uniqueId('toggle'), uniqueId('help')];
-    const input = h('input', {
-      type: 'checkbox',
-      role: 'switch',
-      class: 'switch',
-      id,
-      'aria-describedby': helpId,
-      onchange: () => void jobHistory.change(settings(input.checked)),
-    });
-    const line = h(
-      'div',
-      { class: 'switch-line' },
-      h(
-        'div',
-        {},
-        h('label', { class: 'field-title', for: id }, title),
-        h('p', { id: helpId, class: 'muted' }, help),
-      ),
-      input,
-    );
-    return { input, line };
-  }
-
-  private switches(): HTMLElement {
+  private switchSection(): HTMLElement {
     const titleId = uniqueId('switches');
     return h(
       'section',
       { class: 'history-switches', 'aria-labelledby': titleId },
       h('h2', { id: titleId }, 'What is written'),
-      this.kept.line,
-      this.names.line,
+      this.switches.element,
       h(
         'p',
         { class: 'muted' },
@@ -355,9 +322,7 @@ export class JobHistoryView extends HTMLElement {
   }
 
   private drawSwitches(): void {
-    this.kept.input.checked = this.settings.kept;
-    this.names.input.checked = this.settings.names;
-    this.names.input.disabled = !this.settings.kept;
+    this.switches.set(this.settings);
     const session = this.controls.querySelector<HTMLInputElement>('input[value=session]');
     if (session !== null) {
       session.disabled = this.mark === '';

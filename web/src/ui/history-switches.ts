@@ -1,0 +1,48 @@
+// The two switches of the history: whether one is kept, and whether with file names.
+
+import type { HistorySettings, JobHistory } from '../account/history.js';
+import { h, uniqueId } from './dom.js';
+
+export interface HistorySwitches {
+  readonly element: HTMLElement;
+  set(settings: HistorySettings): void;
+}
+
+export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwitches {
+  const line = (title: string, help: string, settings: (on: boolean) => Partial<HistorySettings>) => {
+    const [id, helpId] = [uniqueId('toggle'), uniqueId('help')];
+    const input = h('input', {
+      type: 'checkbox',
+      role: 'switch',
+      class: 'switch',
+      id,
+      'aria-describedby': helpId,
+      onchange: () => void history.change(settings(input.checked)),
+    });
+    const words = h(
+      'div',
+      {},
+      h('label', { class: 'field-title', for: id }, title),
+      h('p', { id: helpId, class: 'muted' }, help),
+    );
+    return { input, element: h('div', { class: 'switch-line' }, words, input) };
+  };
+  const kept = line(
+    'Keep a history',
+    'Off: nothing new is written. What is there stays until you delete it or its 30 days are over.',
+    (on) => ({ kept: on }),
+  );
+  const names = line(
+    'Keep file names',
+    'Off unless you turn it on. Turning it off deletes the names that were kept.',
+    (on) => ({ names: on }),
+  );
+  return {
+    element: h('div', { class: 'switch-lines' }, kept.element, names.element),
+    set(settings) {
+      kept.input.checked = settings.kept;
+      names.input.checked = settings.names;
+      names.input.disabled = !settings.kept;
+    },
+  };
+}

@@ -1,0 +1,276 @@
+// The page of rights: everything this site has stored in this browser, to look at, take along, bring back and delete.
+
+import { systemClock } from '../account/clock.js';
+import { accountLasts } from '../account/database.js';
+import { exportData, importData, ImportRefused, readExport } from '../account/export-file.js';
+import { jobHistory } from '../account/history.js';
+import { remove, removeEverything, roomOf, takeStock } from '../account/inventory.js';
+import type { Entry, Part, Room } from '../account/inventory.js';
+import { onChange } from '../account/changes.js';
+import { browserPlaces } from '../account/places.js';
+import { session } from '../account/session.js';
+import { ask } from './command-ask.js';
+import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { countOf, formatBytes } from './format.js';
+import { historySwitches } from './history-switches.js';
+import { saveBlob } from './saving.js';
+import { dataPart } from './your-data-part.js';
+import { countWords, onlyIfPresent, partWords } from './your-data-words.js';
+
+const settleMs = 300;
+
+export class YourData extends HTMLElement {
+  private readonly places = browserPlaces(siteRoot());
+  private parts: readonly Part[] = [];
+  private room: Room = {};
+  private lasting = true;
+  private readonly open = new Set<string>();
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private reading = false;
+  private stale = false;
+  private stops: readonly (() => void)[] = [];
+
+  private readonly notes = h('div', { class: 'data-notes', role: 'status' });
+  private readonly said = h('p', { class: 'banner', hidden: true });
+  private readonly saidPlace = h('div', { role: 'status' }, this.said);
+  private readonly total = h('p', { class: 'data-total number' });
+  private readonly roomWords = h('p', { class: 'muted' });
+  private readonly list = h('div', { class: 'data-parts' });
+  private readonly switches = historySwitches(jobHistory);
+  private readonly withLicence = h('input', { type: 'checkbox', id: uniqueId('licence') });
+  private readonly licenceLine = h(
+    'p',
+    { class: 'data-licence', hidden: true },
+    this.withLicence,
+    h(
+      'label',
+      { for: this.withLicence.id },
+      'Put the Premium licence into the file, too. Whoever has the file can then use it.',
+    ),
+  );
+  private readonly input = h('input', {
+    type: 'file',
+    accept: '.json,application/json',
+    hidden: true,
+    'aria-label': 'File to import',
+    onchange: () => void this.import(),
+  });
+
+  connectedCallback(): void {
+    this.replaceChildren(
+      this.notes,
+      h(
+        'div',
+        { class: 'data-top' },
+        this.total,
+        this.roomWords,
+        h(
+          'div',
+          { class: 'data-actions' },
+          this.button('download', 'Export all as a file', 'primary', () => void this.export()),
+          this.button('folder', 'Import a file', '', () => this.input.click()),
+          this.button('trash', 'Delete everything', '', () => void this.deleteEverything()),
+        ),
+        this.input,
+        this.licenceLine,
+        this.saidPlace,
+      ),
+      h(
+        'section',
+        { class: 'data-section', 'aria-labelledby': 'stored' },
+        h('h2', { id: 'stored' }, 'What is stored'),
+        this.list,
+      ),
+      h(
+        'section',
+        { class: 'data-section', 'aria-labelledby': 'object' },
+        h('h2', { id: 'object' }, 'Object to the history'),
+        this.switches.element,
+      ),
+    );
+    const again = (): void => {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => void this.read(), settleMs);
+    };
+    this.stops = [
+      ...(['jobs', 'settings', 'allowance', 'licence'] as const).map((store) => onChange(store, again)),
+    ];
+    void this.begin();
+  }
+
+  disconnectedCallback(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  private button(name: string, text: string, kind: string, act: () => void): HTMLButtonElement {
+    return h('button', { type: 'button', class: `button ${kind}`.trim(), onclick: act }, icon(name), text);
+  }
+
+  private async begin(): Promise<void> {
+    this.lasting = await accountLasts();
+    await jobHistory.deleteOld();
+    await this.read();
+  }
+
+  private async read(): Promise<void> {
+    this.stale = true;
+    if (this.reading) return;
+    this.reading = true;
+    while (this.stale) {
+      this.stale = false;
+      [this.parts, this.room] = [await takeStock(this.places, jobHistory), await roomOf(this.places)];
+      this.switches.set(await jobHistory.settings());
+    }
+    this.reading = false;
+    this.draw();
+  }
+
+  private draw(): void {
+    const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
+    const shown = this.parts.filter(({ id, entries }) => entries.length > 0 || !onlyIfPresent.has(id));
+    const isLicensed = this.parts.some(({ id, entries }) => id === 'licence' && entries.length > 0);
+    this.licenceLine.hidden = !isLicensed;
+    if (!isLicensed) this.withLicence.checked = false;
+    this.notes.replaceChildren(...this.remarks());
+    this.drawRoom();
+    this.list.replaceChildren(
+      ...shown.map((part) =>
+        dataPart(part, {
+          isOpen: ({ id }) => this.open.has(id),
+          opened: ({ id }, open) => void (open ? this.open.add(id) : this.open.delete(id)),
+          delete: (from, entries) => void this.delete(from, entries),
+        }),
+      ),
+    );
+    this.toggleAttribute('data-ready', true);
+    if (key !== undefined) this.focusOn(key);
+  }
+
+  /** The control of that name, or the nearest that is still there. */
+  private focusOn(key: string): void {
+    const at = (name: string): HTMLElement | null =>
+      this.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
+    const part = key.split(' ')[1] ?? '';
+    (at(key) ?? at(`look ${part}`) ?? at(`part ${part}`))?.focus();
+  }
+
+  private remarks(): HTMLElement[] {
+    const remark = (words: string): HTMLElement =>
+      h('p', { class: 'banner' }, icon('alert'), h('span', {}, words));
+    return [
+      session().id === undefined &&
+        remark(
+          'There is no session cookie now, so each page counts as a visit of its own. The tools work the same.',
+        ),
+      !this.lasting &&
+        remark(
+          'This browser does not let this site keep anything (a private window, or a setting). Everything works, and is forgotten when you leave the page.',
+        ),
+    ].filter((each) => each !== false);
+  }
+
+  private drawRoom(): void {
+    const bytes = this.parts
+      .flatMap(({ entries }) => entries)
+      .reduce((sum, { bytes: size = 0 }) => sum + size, 0);
+    this.total.textContent = `${formatBytes(bytes)} in this browser, nothing anywhere else`;
+    const { used, most, persistent } = this.room;
+    const room =
+      used === undefined || most === undefined
+        ? ''
+        : `With its own bookkeeping the browser counts ${formatBytes(used)}, and gives this site up to ${formatBytes(most)}. `;
+    const promise = {
+      true: 'It has promised to keep this until you delete it.',
+      false: 'It may delete this by itself when the device runs out of room.',
+      undefined: '',
+    }[String(persistent) as 'true' | 'false' | 'undefined'];
+    this.roomWords.textContent = `${room}${promise}`.trim();
+  }
+
+  private say(text: string, bad = false): void {
+    this.said.className = bad ? 'banner bad' : 'banner good';
+    this.said.replaceChildren(icon(bad ? 'alert' : 'check'), h('span', {}, text));
+    this.said.hidden = false;
+  }
+
+  // What a person does
+
+  private async delete(part: Part, entries: readonly Entry[]): Promise<void> {
+    const { title, noun } = partWords[part.id];
+    const whole = entries.length === part.entries.length;
+    if (whole && entries.length > 1) {
+      const sure = await ask({
+        title: `Delete ${title.charAt(0).toLowerCase()}${title.slice(1)}?`,
+        text: `${countWords(entries.length, noun)} will be deleted for good.`,
+        yes: 'Delete',
+      });
+      if (!sure) return;
+    }
+    try {
+      await remove(
+        part.id,
+        entries.map(({ key }) => key),
+        this.places,
+        jobHistory,
+      );
+      this.say(whole ? `${title}: deleted.` : `${entries[0]?.name ?? ''}: deleted.`);
+    } catch {
+      this.say(`${title} could not be deleted; the browser refused.`, true);
+    }
+    await this.read();
+    this.focusOn(`delete ${part.id}`);
+  }
+
+  private async export(): Promise<void> {
+    const now = systemClock.now();
+    try {
+      const data = await exportData(this.places, jobHistory, {
+        site: siteRoot().href,
+        now,
+        withLicence: this.withLicence.checked,
+      });
+      const blob = new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' });
+      saveBlob(blob, `mypictools-data-${new Date(now).toISOString().slice(0, 10)}.json`);
+      this.say(`Exported: ${formatBytes(blob.size)}.`);
+    } catch {
+      this.say('The export failed; the browser did not let this page read everything.', true);
+    }
+  }
+
+  private async import(): Promise<void> {
+    const [file] = this.input.files ?? [];
+    // So that the same file can be chosen again.
+    this.input.value = '';
+    if (file === undefined) return;
+    try {
+      const { added, left, settings } = await importData(await readExport(file), this.places, jobHistory);
+      const known = left === 0 ? '' : `, ${left} ${left === 1 ? 'was' : 'were'} here already or too old`;
+      this.say(
+        `Imported: ${countOf(added, 'line')} of history added${known}; ${countOf(settings, 'setting')} taken, for the next page on.`,
+      );
+    } catch (thrown) {
+      this.say(thrown instanceof ImportRefused ? thrown.message : 'The file could not be imported.', true);
+    }
+    await this.read();
+  }
+
+  private async deleteEverything(): Promise<void> {
+    const sure = await ask({
+      title: 'Delete everything?',
+      text: 'The cookie, settings, history, models, files for offline use and all else that this site has stored in this browser will be deleted for good. Your pictures on your disk are not affected.',
+      yes: 'Delete everything',
+    });
+    if (!sure) return;
+    const { waiting, refused } = await removeEverything(this.places, jobHistory);
+    await this.read();
+    if (refused.length > 0) this.say(`The browser refused to delete: ${refused.join(', ')}.`, true);
+    else if (waiting.length > 0)
+      this.say(
+        `Deleted, but for ${waiting.join(', ')}: other tabs of this site hold that, and it goes as soon as they are closed.`,
+        true,
+      );
+    else this.say('Everything was deleted. The next page you open sets a new cookie.');
+  }
+}
+
+customElements.define('your-data', YourData);
