@@ -45,6 +45,7 @@ const suites = [
   },
   { name: 'Build', run: 'scripts/build', count: one },
   { name: 'WebAssembly tests under node', run: `${ninja('wasm', 'tests')} && node build/wasm/tests.js`, count: catch2 },
+  { name: 'Dependency audit', run: 'node scripts/lib/audit.mjs', count: plain },
   { name: 'TypeScript types', run: 'cd web && npm run --silent types', count: one },
   { name: 'TypeScript layout', run: 'cd web && npm run --silent format:check', count: one },
   { name: 'Unit tests of the site', run: 'cd tests && npx --no-install vitest run', count: vitest },
