@@ -1,8 +1,15 @@
 // The page "What this site does": its promises with a check beside each, every request, the policy in force, the self-test.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { html } from './html.mjs';
 import { icon } from './icons.mjs';
 import { page } from './layout.mjs';
+
+/** The number that the code reads, too. */
+const { historyDays } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
+);
 
 /** `[icon, promise, what to do to check it, [place, its words]]`. */
 function promises({ premium, connect }) {
@@ -39,6 +46,12 @@ function promises({ premium, connect }) {
       'Text stays text.',
       'A file name or a caption in a picture can never become part of this page’s code. Let the page try.',
       ['#policy', 'Try to break it'],
+    ],
+    [
+      'history',
+      'What is kept is kept in this browser, and not for long.',
+      `The history goes by itself after ${historyDays} days, the list of requests after one.`,
+      ['../your-data/', 'See, export or delete it'],
     ],
     ...(premium
       ? [
@@ -91,8 +104,8 @@ export function whatThisSiteDoesPage(site) {
           and (if a model is on this device) cut out a picture. Then the network comes back.
         </p>
         <proof-test>${needsScript}</proof-test>
-        <details class="proof-more" id="by-hand">
-          <summary>How to do it by hand</summary>
+        <div id="by-hand" class="proof-hand">
+          <h3>How to do it by hand</h3>
           <ol>
             <li>Open a tool once and process a picture, so that its files are on this device.</li>
             <li>
@@ -105,7 +118,7 @@ export function whatThisSiteDoesPage(site) {
               a picture would be as large as the picture.
             </li>
           </ol>
-        </details>
+        </div>
       </section>
 
       <section id="requests" class="proof-part" aria-labelledby="requests-title">
