@@ -46,9 +46,16 @@ export function headersFor(rules, path) {
 
 /**
  * Serves `folder` under `base` ("/" or "/some/path/") until closed. Port 0 takes any free one; `isolated: false`
- * leaves all headers of _headers out, like a host that can't send them.
+ * leaves all headers of _headers out, like a host that can't send them. `before(request, response)` may answer a
+ * request itself, and says by true that it does.
  */
-export async function startServer({ folder = join(root, 'web', 'dist'), port = 0, base = '/', isolated = true } = {}) {
+export async function startServer({
+  folder = join(root, 'web', 'dist'),
+  port = 0,
+  base = '/',
+  isolated = true,
+  before = () => false,
+} = {}) {
   const rules = isolated ? parseHeaders(readFileSync(join(folder, '_headers'), 'utf8')) : [];
   const apply = (response, path) => {
     for (const [name, value] of headersFor(rules, path)) response.setHeader(name, value);
@@ -74,6 +81,7 @@ export async function startServer({ folder = join(root, 'web', 'dist'), port = 0
     response.end(page);
   };
   const server = createServer((request, response) => {
+    if (before(request, response)) return;
     // Not every request target is a path that can be resolved ("//", "*"); such a one names nothing here.
     const path = pathOf(request.url);
     if (!path?.startsWith(base) || path === `${base}_headers`) return missing(response, path ?? base);
@@ -97,20 +105,27 @@ function pathOf(target) {
   return URL.canParse(target, 'http://localhost') ? new URL(target, 'http://localhost').pathname : undefined;
 }
 
-function stop(sentence) {
+export function stop(sentence) {
   console.error(sentence);
   process.exit(1);
 }
 
-function readPort(words) {
-  let port = 8080;
+/** The port that the command line asks for; stops with one sentence where it asks for anything else. */
+export function readPort(words, port = 8080) {
   for (let at = 0; at < words.length; at++) {
     const [name, glued] = words[at].split('=');
-    if (name !== '--port') stop(`scripts/serve does not know "${words[at]}"; its only option is --port NUMBER.`);
+    if (name !== '--port') stop(`scripts/serve does not know "${words[at]}"; its options are --port NUMBER and --premium.`);
     port = Number(glued ?? words[++at]);
     if (!Number.isInteger(port) || port < 0 || port > 65535) stop('--port needs a number from 0 to 65535.');
   }
   return port;
+}
+
+/** Stops with one sentence where a port could not be had. */
+export function explainPort(error, port) {
+  if (error.code === 'EADDRINUSE')
+    stop(`Port ${port} is in use by another program; choose another one with --port NUMBER.`);
+  if (error.code === 'EACCES') stop(`Port ${port} may not be used by this user; choose one above 1023 with --port.`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -119,9 +134,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const { url } = await startServer({ port });
     console.log(`Serving on ${url.replace(/\/$/, '')} (Ctrl+C stops it).`);
   } catch (error) {
-    if (error.code === 'EADDRINUSE')
-      stop(`Port ${port} is in use by another program; choose another one with --port NUMBER.`);
-    if (error.code === 'EACCES') stop(`Port ${port} may not be used by this user; choose one above 1023 with --port.`);
+    explainPort(error, port);
     stop(`The site cannot be served: ${error.message}`);
   }
 }

@@ -77,8 +77,23 @@ build_site() {
     done_with site
 }
 
+# The endpoint of Premium, one file for each runtime, in build/edge. Only an owner who sells something runs it.
+build_edge() {
+    npm_packages web/edge
+    local runtime
+    [ -f build/edge/node.js ] && unchanged edge web/edge web/site.config.json web/package-lock.json && return
+    unchanged edge web/edge web/site.config.json web/package-lock.json
+    step "building the endpoint of Premium"
+    for runtime in cloudflare deno node; do
+        (cd web && MYPICTOOLS_EDGE_RUNTIME=$runtime quietly "$root/build/log/edge.log" npx --no-install vite build -c edge/vite.config.ts) \
+            || fail "The endpoint of Premium does not build; the reason is above and in build/log/edge.log."
+    done
+    done_with edge
+}
+
 build_all() {
     build_command
     build_module
     build_site
+    build_edge
 }

@@ -1,0 +1,296 @@
+// The parts of the page of Premium: offers, how it stands, the restore address, the way back in.
+
+import type { HeldLicence } from '../account/licences.js';
+import type { Offer, PremiumSettings } from '../site/settings.js';
+import { h, icon, siteRoot, uniqueId } from './dom.js';
+
+export interface PremiumActions {
+  buy(offer: Offer): void;
+  /** Asks again whether a purchase that came back from Stripe is paid. */
+  finish(): void;
+  restore(words: string): void;
+  manage(): void;
+  renew(): void;
+  /** Asks before it is removed; `keep` goes back. */
+  askToRemove(): void;
+  keep(): void;
+  remove(): void;
+  copy(field: HTMLInputElement): void;
+}
+
+/** What is going on: `busy` is the key of the button that was pressed, if its work is not done yet. */
+export interface PremiumMoment {
+  readonly held: HeldLicence;
+  readonly busy: string | undefined;
+  readonly removing: boolean;
+}
+
+function button(
+  key: string,
+  { busy }: PremiumMoment,
+  attributes: { class: string; label?: string; onclick: () => void },
+  ...words: readonly (Node | string)[]
+): HTMLButtonElement {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: attributes.class,
+      'data-key': key,
+      'aria-label': attributes.label,
+      'aria-busy': busy === key ? 'true' : undefined,
+      // Not `disabled`, which would take the focus away from a keyboard.
+      'aria-disabled': busy === undefined ? undefined : 'true',
+      onclick: () => {
+        if (busy === undefined) attributes.onclick();
+      },
+    },
+    ...words,
+  );
+}
+
+export function offersPart(
+  { offers }: PremiumSettings,
+  moment: PremiumMoment,
+  actions: PremiumActions,
+): HTMLElement[] {
+  const card = (offer: Offer): HTMLElement =>
+    h(
+      'li',
+      { class: 'card premium-offer' },
+      h('h2', {}, offer.title),
+      h(
+        'p',
+        { class: 'premium-price' },
+        h('strong', {}, offer.price),
+        offer.per === '' ? 'once' : `per ${offer.per}`,
+      ),
+      button(
+        `buy ${offer.id}`,
+        moment,
+        {
+          class: 'button primary large',
+          label: `Buy ${offer.title}, ${offer.price}`,
+          onclick: () => actions.buy(offer),
+        },
+        moment.busy === `buy ${offer.id}` ? 'Going to Stripe…' : 'Buy',
+      ),
+    );
+  return [
+    h('ul', { class: 'premium-offers', role: 'list' }, ...offers.map(card)),
+    h(
+      'p',
+      { class: 'premium-safe' },
+      icon('lock'),
+      h(
+        'span',
+        {},
+        'You pay on Stripe’s own page and come back here. What you type there, your card above all, goes to Stripe only.',
+      ),
+    ),
+  ];
+}
+
+const dayWords = (at: number): string =>
+  new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** A licence that is here: active, or one that ran out and waits for its renewal. */
+export function statePart(
+  { offers, portalLogin }: PremiumSettings,
+  moment: PremiumMoment,
+  actions: PremiumActions,
+): HTMLElement {
+  const { state, buyer, restore } = moment.held;
+  const title = offers.find(({ id }) => id === state.offer)?.title ?? 'Premium';
+  const until = state.until === undefined ? '' : dayWords(state.until);
+  const words = state.active
+    ? `${title}. Works without a network until ${until}, and is renewed by itself before that.`
+    : (state.reason ?? '');
+  return h(
+    'section',
+    {
+      class: 'card premium-state',
+      'aria-labelledby': 'premium-state',
+      ...(state.active && { 'data-active': true }),
+    },
+    h(
+      'div',
+      { class: 'premium-state-head' },
+      h('span', { class: 'premium-badge' }, icon(state.active ? 'premium' : 'alert')),
+      h(
+        'div',
+        {},
+        h(
+          'h2',
+          { id: 'premium-state', tabindex: -1 },
+          state.active ? 'Premium is on in this browser' : 'Premium is waiting here',
+        ),
+        h('p', {}, words),
+      ),
+    ),
+    restore !== undefined && addressPart(restore, actions),
+    moment.removing
+      ? removingPart(moment, actions)
+      : h(
+          'div',
+          { class: 'premium-actions' },
+          !state.active &&
+            button(
+              'renew',
+              moment,
+              { class: 'button primary', onclick: () => actions.renew() },
+              icon('retry'),
+              'Renew now',
+            ),
+          state.active &&
+            buyer &&
+            button(
+              'manage',
+              moment,
+              { class: 'button', onclick: () => actions.manage() },
+              'Invoices and cancelling, at Stripe',
+            ),
+          !buyer &&
+            portalLogin !== undefined &&
+            h('a', { class: 'button', href: portalLogin }, 'Invoices and cancelling, at Stripe'),
+          state.active &&
+            button(
+              'renew',
+              moment,
+              { class: 'button quiet', onclick: () => actions.renew() },
+              icon('retry'),
+              'Ask Stripe how it stands',
+            ),
+          button(
+            'remove',
+            moment,
+            { class: 'button quiet', onclick: () => actions.askToRemove() },
+            icon('trash'),
+            'Remove from this browser',
+          ),
+        ),
+  );
+}
+
+function addressPart(restore: string, actions: PremiumActions): HTMLElement {
+  const id = uniqueId('restore-address');
+  const field = h('input', {
+    id,
+    class: 'input',
+    readonly: true,
+    value: new URL(`premium/#restore=${restore}`, siteRoot()).href,
+    onfocus: () => field.select(),
+  });
+  return h(
+    'div',
+    { class: 'premium-address' },
+    h('label', { class: 'field-title', for: id }, 'Your restore address, for other devices and for later'),
+    h(
+      'div',
+      { class: 'premium-line' },
+      field,
+      h(
+        'button',
+        { type: 'button', class: 'button', 'data-key': 'copy', onclick: () => actions.copy(field) },
+        icon('copy'),
+        'Copy',
+      ),
+    ),
+  );
+}
+
+function removingPart(moment: PremiumMoment, actions: PremiumActions): HTMLElement {
+  return h(
+    'div',
+    { class: 'premium-actions', role: 'group', 'aria-label': 'Remove Premium from this browser' },
+    h(
+      'p',
+      {},
+      'It is only taken off this browser: the purchase goes on, and the restore address brings it back.',
+    ),
+    button(
+      'really',
+      moment,
+      { class: 'button', onclick: () => actions.remove() },
+      icon('trash'),
+      'Remove it',
+    ),
+    button('keep', moment, { class: 'button quiet', onclick: () => actions.keep() }, 'Keep it'),
+  );
+}
+
+/** A purchase that came back from Stripe and could not be unlocked yet. */
+export function waitingPart(moment: PremiumMoment, actions: PremiumActions): HTMLElement {
+  return h(
+    'section',
+    { class: 'card premium-state', 'aria-labelledby': 'premium-waiting' },
+    h(
+      'div',
+      { class: 'premium-state-head' },
+      h('span', { class: 'premium-badge' }, icon('history')),
+      h(
+        'div',
+        {},
+        h('h2', { id: 'premium-waiting', tabindex: -1 }, 'Your purchase is not confirmed yet'),
+        h('p', {}, 'Nothing is lost: this browser remembers it and can ask again at any time.'),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'premium-actions' },
+      button(
+        'finish',
+        moment,
+        { class: 'button primary', onclick: () => actions.finish() },
+        icon('retry'),
+        'Ask again',
+      ),
+    ),
+  );
+}
+
+export function restorePart(
+  { portalLogin }: PremiumSettings,
+  isBusy: () => boolean,
+  actions: PremiumActions,
+): HTMLDetailsElement {
+  const id = uniqueId('restore');
+  const field = h('input', {
+    id,
+    class: 'input',
+    name: 'restore',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: 4000,
+  });
+  const form = h(
+    'form',
+    {
+      onsubmit: (event: SubmitEvent) => {
+        event.preventDefault();
+        if (!isBusy()) actions.restore(field.value);
+      },
+    },
+    h('label', { class: 'field-title', for: id }, 'Restore address or code'),
+    h(
+      'div',
+      { class: 'premium-line' },
+      field,
+      h('button', { class: 'button', 'data-key': 'restore' }, icon('premium'), 'Unlock this browser'),
+    ),
+  );
+  return h(
+    'details',
+    { class: 'premium-restore' },
+    h('summary', {}, 'Bought already? Unlock this browser'),
+    form,
+    portalLogin !== undefined &&
+      h(
+        'p',
+        {},
+        'The address is lost? ',
+        h('a', { href: portalLogin, rel: 'noopener' }, 'Log in at Stripe by e-mail'),
+        ': it stands there in the description of your subscription.',
+      ),
+  );
+}
