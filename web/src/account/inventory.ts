@@ -297,8 +297,8 @@ export async function removeEverything(
     }
   };
   // First what could write again, then what it wrote.
+  await attempt('list of requests', clearRequestLog);
   await attempt('service worker', async () => {
-    await clearRequestLog();
     for (const registration of await ownWorkers(places)) await registration.unregister();
   });
   endSession(places.jar);

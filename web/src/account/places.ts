@@ -64,6 +64,8 @@ export async function inDatabase<T>(
     database = await openDB(name, undefined, {
       upgrade: (_fresh, oldVersion, _newVersion, transaction) => {
         missing = oldVersion === 0;
+        // The abort is told by the answer of opening.
+        transaction.done.catch(() => undefined);
         transaction.abort();
       },
       blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),

@@ -32,7 +32,7 @@ export class YourData extends HTMLElement {
 
   private readonly notes = h('div', { class: 'data-notes', role: 'status' });
   private readonly said = h('p', { class: 'banner', hidden: true });
-  private readonly saidPlace = h('div', { role: 'status' }, this.said);
+  private readonly saidPlace = h('div', { class: 'data-said', role: 'status' }, this.said);
   private readonly total = h('p', { class: 'data-total number' });
   private readonly roomWords = h('p', { class: 'muted' });
   private readonly list = h('div', { class: 'data-parts' });

@@ -1,0 +1,471 @@
+// What is stored, the file it is exported to, and files that must not come back in.
+
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  accountDatabaseName,
+  changeRecord,
+  closeAccount,
+  readRecord,
+} from '../../web/src/account/database.js';
+import { exportData, importData, largestFileBytes, readExport } from '../../web/src/account/export-file.js';
+import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import type { JobRecord } from '../../web/src/account/history-record.js';
+import {
+  modelsDatabase,
+  remove,
+  removeEverything,
+  takeStock,
+  type PartId,
+} from '../../web/src/account/inventory.js';
+import type { Places } from '../../web/src/account/places.js';
+import type { CookieJar } from '../../web/src/account/session.js';
+import { handOverDatabase } from '../../web/src/ui/hand-over.js';
+
+const now = Date.UTC(2026, 10, 23, 9);
+const clock = { now: () => now };
+const site = 'https://pictures.example/tools/';
+const id = (end: number): string => `00000000-0000-4000-8000-${String(end).padStart(12, '0')}`;
+
+class FakeStorage implements Storage {
+  [name: string]: unknown;
+  private readonly kept = new Map<string, string>();
+  room = Infinity;
+  get length(): number {
+    return this.kept.size;
+  }
+  key = (index: number): string | null => [...this.kept.keys()][index] ?? null;
+  getItem = (key: string): string | null => this.kept.get(key) ?? null;
+  removeItem = (key: string): void => void this.kept.delete(key);
+  clear = (): void => this.kept.clear();
+  setItem = (key: string, value: string): void => {
+    if (this.kept.size >= this.room && !this.kept.has(key))
+      throw new DOMException('Full.', 'QuotaExceededError');
+    this.kept.set(key, value);
+  };
+}
+
+class Jar implements CookieJar {
+  value = `__Host-mypictools=${'a1'.repeat(16)}`;
+  get cookie(): string {
+    return this.value;
+  }
+  set cookie(text: string) {
+    this.value = text.includes('Max-Age=0') ? '' : (text.split(';')[0] ?? '');
+  }
+}
+
+/** As much of the caches as is asked for. */
+function fakeCaches(names: Readonly<Record<string, readonly string[]>>): CacheStorage {
+  const stores = new Map(Object.entries(names).map(([name, urls]) => [name, new Set(urls)]));
+  const store = (name: string) => ({
+    keys: () => Promise.resolve([...(stores.get(name) ?? [])].map((url) => ({ url }))),
+    match: () => Promise.resolve(new Response('0123456789')),
+    delete: (url: string) => Promise.resolve(stores.get(name)?.delete(url) ?? false),
+  });
+  return {
+    keys: () => Promise.resolve([...stores.keys()]),
+    open: (name: string) => Promise.resolve(store(name)),
+    delete: (name: string) => Promise.resolve(stores.delete(name)),
+  } as unknown as CacheStorage;
+}
+
+let local: FakeStorage;
+let tab: FakeStorage;
+let history: JobHistory;
+let unregistered: string[];
+
+function places(changes: Partial<Places> = {}): Places {
+  const worker = (scope: string) => ({
+    scope,
+    active: { scriptURL: `${scope}sw.js` },
+    unregister: () => Promise.resolve(unregistered.push(scope) > 0),
+  });
+  const registrations = [worker(site), worker('https://pictures.example/other/')];
+  return {
+    root: site,
+    jar: new Jar(),
+    local,
+    tab,
+    databases: indexedDB,
+    caches: fakeCaches({ 'mypictools-shell': [`${site}a.js`, `${site}b.js`], 'of-another-site': ['x'] }),
+    workers: { getRegistrations: () => Promise.resolve(registrations) } as unknown as ServiceWorkerContainer,
+    storage: {
+      estimate: () => Promise.resolve({ usage: 5, quota: 100 }),
+      persisted: () => Promise.resolve(false),
+    } as unknown as StorageManager,
+    ...changes,
+  };
+}
+
+function record(end: number, changes: Partial<JobRecord> = {}): JobRecord {
+  return {
+    id: id(end),
+    tool: 'resize',
+    recipe: {
+      version: 1,
+      steps: [
+        {
+          op: 'resize',
+          params: {
+            width: 5,
+            enlarge: false,
+            background: 'none',
+            area: { left: 0, top: 0, width: 1, height: 2 },
+          },
+        },
+      ],
+      output: { format: null },
+    },
+    status: 'done',
+    bytesBefore: 10,
+    bytesAfter: 5,
+    format: 'png',
+    startedAt: now - 1000 - end,
+    finishedAt: now - end,
+    durationMs: 1000,
+    session: '',
+    ...changes,
+  };
+}
+
+async function storeModel(): Promise<void> {
+  const database = await openDB(modelsDatabase, 2, {
+    upgrade: (fresh) => {
+      fresh.createObjectStore('models', { keyPath: 'id' });
+      fresh.createObjectStore('pieces');
+      fresh.createObjectStore('notes');
+    },
+  });
+  await database.put('models', { id: 'net', bytes: 10, pieceBytes: 4, piecesDone: 3, sha256: 'x' });
+  for (let piece = 0; piece < 3; piece += 1) await database.put('pieces', new ArrayBuffer(4), ['net', piece]);
+  await database.put('notes', { agreed: true }, 'consent');
+  database.close();
+}
+
+const entriesOf = async (part: PartId, at = places()) =>
+  (await takeStock(at, history)).find((each) => each.id === part)?.entries ?? [];
+const fileOf = (value: unknown): Blob =>
+  new Blob([typeof value === 'string' ? value : JSON.stringify(value)]);
+const exported = async (withLicence = false): Promise<Record<string, unknown>> =>
+  structuredClone(await exportData(places(), history, { site, now, withLicence })) as Record<string, unknown>;
+
+beforeEach(async () => {
+  await closeAccount();
+  globalThis.indexedDB = new IDBFactory();
+  [local, tab, history, unregistered] = [new FakeStorage(), new FakeStorage(), new JobHistory(clock), []];
+  // A browser without service workers, for the list of requests.
+  vi.stubGlobal('navigator', {});
+  local.setItem('mypictools:theme', 'dark');
+  local.setItem('another-site', 'secret');
+  tab.setItem('mypictools:isolation-reload', '5');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test('the stock has every part, with what is this site’s and nothing else', async () => {
+  await history.put(record(1));
+  await storeModel();
+  const names = Object.fromEntries(
+    (await takeStock(places(), history)).map(({ id: part, entries }) => [
+      part,
+      entries.map(({ name }) => name),
+    ]),
+  );
+  expect(names).toEqual({
+    cookie: ['__Host-mypictools'],
+    settings: ['mypictools:theme', 'mypictools:isolation-reload (this tab)'],
+    history: [`${new Date(now - 1).toISOString()} resize`],
+    allowance: [],
+    licence: [],
+    models: ['net', 'consent (a note)'],
+    'waiting-pictures': [],
+    requests: [],
+    caches: [`${site}a.js`, `${site}b.js`],
+    'service-worker': [site],
+  });
+  const [network] = await entriesOf('models');
+  expect(network?.bytes, 'the last piece is shorter').toBe(10);
+  expect((await entriesOf('caches')).map(({ bytes }) => bytes)).toEqual([10, 10]);
+});
+
+test('looking makes no databases', async () => {
+  await takeStock(places(), { all: () => Promise.resolve([]) });
+  expect(await indexedDB.databases()).toEqual([]);
+});
+
+test('where everything is blocked, everything is empty and nothing is thrown', async () => {
+  const refuse = (): never => {
+    throw new DOMException('Blocked.', 'SecurityError');
+  };
+  vi.spyOn(indexedDB, 'open').mockImplementation(refuse);
+  const jar = Object.defineProperty({ cookie: '' }, 'cookie', { get: refuse, set: refuse });
+  const blocked = {
+    jar,
+    local: undefined,
+    tab: undefined,
+    caches: undefined,
+    workers: undefined,
+    storage: undefined,
+  };
+  const stock = await takeStock(places(blocked), history);
+  expect(stock.flatMap(({ entries }) => entries)).toEqual([]);
+  expect(stock.filter(({ unreadable }) => unreadable).map(({ id: part }) => part)).toContain('models');
+});
+
+test('each entry is deleted by itself, and its pieces with a network', async () => {
+  await storeModel();
+  await history.put(record(1));
+  await history.put(record(2));
+  await changeRecord('allowance', 'today', () => ({ count: 3 }));
+  const all = places();
+  await remove('models', ['network net'], all, history);
+  const database = await openDB(modelsDatabase);
+  expect([
+    await database.count('pieces'),
+    await database.count('models'),
+    await database.count('notes'),
+  ]).toEqual([0, 0, 1]);
+  database.close();
+  await remove('settings', ['local mypictools:theme'], all, history);
+  expect(local.getItem('mypictools:theme')).toBeNull();
+  expect(tab.length).toBe(1);
+  await remove('history', [id(1)], all, history);
+  expect((await history.all()).map((each) => each.id)).toEqual([id(2)]);
+  await remove('allowance', ['today'], all, history);
+  expect(await readRecord('allowance', 'today')).toBeUndefined();
+  await remove('caches', [`mypictools-shell ${site}a.js`], all, history);
+  expect((await entriesOf('caches', all)).map(({ name }) => name)).toEqual([`${site}b.js`]);
+  await remove('service-worker', [site], all, history);
+  expect(unregistered).toEqual([site]);
+  await remove('cookie', ['__Host-mypictools'], all, history);
+  expect(all.jar.cookie).toBe('');
+});
+
+test('everything is deleted, also what only this page remembers; others’ things stay', async () => {
+  await storeModel();
+  await history.put(record(1));
+  await history.change({ kept: false });
+  const all = places();
+  expect(await removeEverything(all, history)).toEqual({ waiting: [], refused: [] });
+  expect(await indexedDB.databases()).toEqual([]);
+  expect(all.jar.cookie).toBe('');
+  expect([local.length, local.getItem('another-site'), tab.length]).toEqual([1, 'secret', 0]);
+  expect(await all.caches?.keys()).toEqual(['of-another-site']);
+  expect(unregistered).toEqual([site]);
+  expect(await history.all()).toEqual([]);
+});
+
+test('another tab that holds a database is named, and what it held goes once it lets go', async () => {
+  await storeModel();
+  const held = await openDB(modelsDatabase);
+  const { waiting } = await removeEverything(places(), history);
+  expect(waiting).toEqual([modelsDatabase]);
+  held.close();
+  await expect.poll(async () => (await indexedDB.databases()).length).toBe(0);
+});
+
+test('one part that refuses does not save the others', async () => {
+  const stubborn = places({
+    caches: { keys: () => Promise.reject(new Error('no')) } as unknown as CacheStorage,
+  });
+  expect((await removeEverything(stubborn, history)).refused).toEqual(['offline files']);
+  expect(stubborn.jar.cookie).toBe('');
+});
+
+test('the file fits its own schema, whatever is stored, and holds all of it', async () => {
+  await storeModel();
+  await changeRecord('allowance', 'today', () => ({ count: 3 }));
+  await changeRecord('licence', 'token', () => 'abc.def.ghi');
+  await history.change({ names: true });
+  await history.put(
+    record(1, { name: 'cat.png', widthBefore: 3, heightBefore: 4, widthAfter: 1, heightAfter: 2 }),
+  );
+  await history.put(record(2, { status: 'failed', code: 'unreadable' }));
+  const parcels = await openDB(handOverDatabase, 1, {
+    upgrade: (fresh) => void fresh.createObjectStore('files'),
+  });
+  await parcels.put(
+    'files',
+    { files: [new File(['abc'], 'on its way.png', { type: 'image/png' })], at: now },
+    'next',
+  );
+  parcels.close();
+  const file = await exported(true);
+  await expect(readExport(fileOf(file))).resolves.toBeDefined();
+  expect(file).toMatchObject({
+    schemaVersion: 1,
+    exportedAt: '2026-11-23T09:00:00.000Z',
+    cookie: { name: '__Host-mypictools', value: 'a1'.repeat(16) },
+    settings: { local: { 'mypictools:theme': 'dark' } },
+    history: { kept: true, names: true },
+    allowance: [{ key: 'today', value: { count: 3 } }],
+    licence: [{ key: 'token', value: 'abc.def.ghi' }],
+    models: { networks: [{ id: 'net' }], notes: [{ key: 'consent', value: { agreed: true } }] },
+    caches: [
+      {
+        name: 'mypictools-shell',
+        files: [
+          { url: `${site}a.js`, bytes: 10 },
+          { url: `${site}b.js`, bytes: 10 },
+        ],
+      },
+    ],
+    serviceWorkers: [{ scope: site, script: `${site}sw.js` }],
+    room: { used: 5, most: 100, persistent: false },
+  });
+  expect((file['history'] as { jobs: unknown[] }).jobs).toHaveLength(2);
+  expect(JSON.stringify(file)).not.toContain('secret');
+});
+
+test('a licence leaves the browser only if the visitor says so', async () => {
+  await changeRecord('licence', 'token', () => 'abc.def.ghi');
+  expect(JSON.stringify(await exported())).not.toContain('abc.def.ghi');
+  expect(await exported()).not.toHaveProperty('licence');
+});
+
+test('out, delete everything, in: history, switches and settings are as before; twice doubles nothing', async () => {
+  await history.change({ names: true });
+  for (const end of [1, 2, 3]) await history.put(record(end, { name: `${end}.png` }));
+  await changeRecord('licence', 'token', () => 'abc.def.ghi');
+  const before = await history.all();
+  const file = fileOf(await exported(true));
+  await removeEverything(places(), history);
+  expect(await history.all()).toEqual([]);
+  const again = await importData(await readExport(file), { local }, history);
+  expect(again).toEqual({ added: 3, left: 0, settings: 1 });
+  expect(await history.all()).toEqual(before);
+  expect(await history.settings()).toEqual({ kept: true, names: true });
+  expect(local.getItem('mypictools:theme')).toBe('dark');
+  expect(await readRecord('licence', 'token')).toBe('abc.def.ghi');
+  expect(await importData(await readExport(file), { local }, history)).toEqual({
+    added: 0,
+    left: 3,
+    settings: 1,
+  });
+  expect(await history.all()).toEqual(before);
+});
+
+test('an import merges: what is here stays, what is too old does not come, the future is brought to now', async () => {
+  await history.put(record(1));
+  const file = await exported();
+  (file['history'] as { jobs: JobRecord[] }).jobs = [
+    record(1, { bytesBefore: 999 }),
+    record(2),
+    record(2),
+    record(3, { finishedAt: now - 30 * dayMs }),
+    record(4, { finishedAt: now + 900 * dayMs }),
+  ];
+  expect((await importData(await readExport(fileOf(file)), { local }, history)).added).toBe(2);
+  const jobs = await history.all();
+  expect(jobs.map((each) => each.id).sort()).toEqual([id(1), id(2), id(4)]);
+  expect(jobs.find((each) => each.id === id(1))?.bytesBefore).toBe(10);
+  expect(jobs.find((each) => each.id === id(4))?.finishedAt).toBe(now);
+});
+
+test('an import does not turn a history on that is off here, nor overwrite a licence', async () => {
+  const file = await exported(true);
+  file['licence'] = [{ key: 'token', value: 'theirs' }];
+  await history.change({ kept: false });
+  await changeRecord('licence', 'token', () => 'mine');
+  await importData(await readExport(fileOf(file)), { local }, history);
+  expect((await history.settings()).kept).toBe(false);
+  expect(await readRecord('licence', 'token')).toBe('mine');
+});
+
+const wrong: Readonly<Record<string, [make: (file: Record<string, unknown>) => unknown, says: RegExp]>> = {
+  'an empty file': [() => '', /empty/],
+  'a picture': [() => '\u0089PNG\r\n\u001a\n\0\0', /not one that this page has exported/],
+  'a text': [() => 'hello', /not one that this page has exported/],
+  'other JSON': [() => ({ name: 'x' }), /not one that this page has exported/],
+  'a list': [() => [], /not one that this page has exported/],
+  null: [() => null, /not one that this page has exported/],
+  'a file cut in the middle': [(file) => JSON.stringify(file).slice(0, -20), /damaged or cut off/],
+  'a newer version': [(file) => ({ ...file, schemaVersion: 2 }), /newer version/],
+  'no version': [(file) => ({ ...file, schemaVersion: undefined }), /not as an exported one/],
+  'a stranger at the top': [(file) => ({ ...file, evil: 1 }), /not as an exported one/],
+  'no history': [(file) => ({ ...file, history: undefined }), /not as an exported one/],
+  'a setting of another site': [
+    (file) => ({ ...file, settings: { local: { token: 'x' } } }),
+    /settings › local/,
+  ],
+  'a setting that is no text': [
+    (file) => ({ ...file, settings: { local: { 'mypictools:theme': 7 } } }),
+    /settings › local › mypictools:theme/,
+  ],
+  'a line of history without a time': [
+    (file) => withJob(file, { finishedAt: undefined }),
+    /history › jobs › 0/,
+  ],
+  'a time that is a text': [
+    (file) => withJob(file, { finishedAt: 'now' }),
+    /history › jobs › 0 › finishedAt/,
+  ],
+  'a time after the end of time': [
+    (file) => withJob(file, { startedAt: 1e300 }),
+    /history › jobs › 0 › startedAt/,
+  ],
+  'an id that is none': [(file) => withJob(file, { id: '<script>' }), /history › jobs › 0 › id/],
+  'pixels in a line': [(file) => withJob(file, { pixels: 'data:' }), /history › jobs › 0/],
+  'a recipe with strokes': [
+    (file) => withJob(file, { recipe: { version: 1, steps: [{ op: 'x', params: { strokes: [[1]] } }] } }),
+    /history › jobs › 0 › recipe/,
+  ],
+  'negative sizes': [(file) => withJob(file, { bytesBefore: -1 }), /history › jobs › 0 › bytesBefore/],
+};
+
+function withJob(file: Record<string, unknown>, changes: object): unknown {
+  return { ...file, history: { kept: true, names: false, jobs: [{ ...record(1), ...changes }] } };
+}
+
+test.each(Object.entries(wrong))('%s is refused with one sentence', async (_name, [make, says]) => {
+  const refusal = await readExport(fileOf(make(await exported()))).then(
+    () => 'it was taken',
+    (error: Error) => error.message,
+  );
+  expect(refusal).toMatch(says);
+  expect(refusal).toMatch(/^[A-Z][^\n]*\.$/);
+});
+
+test('a file that is far too large is refused before it is read', async () => {
+  const huge = {
+    size: largestFileBytes + 1,
+    text: () => Promise.reject(new Error('it was read')),
+  } as unknown as Blob;
+  await expect(readExport(huge)).rejects.toThrow(/larger than any/);
+});
+
+test('a full disk at the import: nothing is lost and nothing is changed', async () => {
+  await history.put(record(1));
+  const file = await exported();
+  (file['history'] as { jobs: JobRecord[] }).jobs = [record(2)];
+  file['settings'] = { local: { 'mypictools:theme': 'light', 'mypictools:new': '1' } };
+  const data = await readExport(fileOf(file));
+  const put = FakeObjectStore.prototype.put;
+  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+    if (this.name === 'jobs') throw new DOMException('Full.', 'QuotaExceededError');
+    return put.call(this, value, key);
+  });
+  await expect(importData(data, { local }, history)).rejects.toThrow(/no room/);
+  vi.restoreAllMocks();
+  expect((await history.all()).map((each) => each.id)).toEqual([id(1)]);
+  expect([local.getItem('mypictools:theme'), local.getItem('mypictools:new')]).toEqual(['dark', null]);
+  local.room = 2;
+  await expect(importData(data, { local }, history)).rejects.toThrow(/no room/);
+  expect([local.getItem('mypictools:theme'), local.getItem('mypictools:new')]).toEqual(['dark', null]);
+  expect((await history.all()).map((each) => each.id)).toEqual([id(1)]);
+});
+
+test('an export after the database was deleted in mid-session is a right one, only shorter', async () => {
+  await history.put(record(1));
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(accountDatabaseName).onsuccess = resolve;
+  });
+  const { history: there } = await readExport(fileOf(await exported()));
+  expect(there.jobs).toEqual([]);
+});
