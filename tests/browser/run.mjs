@@ -13,10 +13,12 @@ import { engineTests } from './engine.mjs';
 import { threadTests } from './engine-threads.mjs';
 import { firefoxTests } from './firefox.mjs';
 import { freeTierTests } from './free-tier.mjs';
+import { hostileTests } from './hostile.mjs';
 import { hostingTests, privacyTests } from './hosting.mjs';
 import { modelTests } from './models.mjs';
 import { pageTests } from './pages.mjs';
 import { paletteTests } from './palette.mjs';
+import { premiumTests } from './premium.mjs';
 import { proofTests } from './proof.mjs';
 import { sameBytesTests } from './same-bytes.mjs';
 import { siteFolder, startSite } from './site.mjs';
@@ -40,7 +42,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, proofTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, premiumTests, proofTests, hostileTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

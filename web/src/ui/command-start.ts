@@ -20,8 +20,11 @@ export async function openPalette(): Promise<void> {
   let typed = '';
   const early = new AbortController();
   const collect = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
-    typed += event.key;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.length === 1) typed += event.key;
+    else if (event.key === 'Backspace') typed = typed.slice(0, -1);
+    // What has the focus now must not be set off by it either.
+    else if (event.key !== 'Enter') return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -104,14 +107,18 @@ export class CommandButton extends HTMLElement {
         {
           type: 'button',
           class: 'button command-button',
-          'aria-label': 'Search tools, pages and actions',
           'aria-haspopup': 'dialog',
           'aria-keyshortcuts': ariaKeys('Mod+K', apple),
           onclick: () => void openPalette(),
         },
         icon('search'),
         h('span', { class: 'command-button-text' }, 'Search'),
-        h('kbd', { class: 'command-button-keys' }, keyCaps('Mod+K', apple).join(apple ? '' : ' ')),
+        h('span', { class: 'visually-hidden' }, ' tools, pages and actions'),
+        h(
+          'kbd',
+          { class: 'command-button-keys', 'aria-hidden': 'true' },
+          keyCaps('Mod+K', apple).join(apple ? '' : ' '),
+        ),
       ),
     );
   }
