@@ -57,4 +57,5 @@ test('durations and counts', () => {
   expect(formatDuration(125_000)).toBe('2 min');
   expect(countOf(1, 'picture')).toBe('1 picture');
   expect(countOf(0, 'picture')).toBe('0 pictures');
+  expect(countOf(3, 'entry')).toBe('3 entries');
 });

@@ -45,8 +45,8 @@ export function yourDataPage(site) {
         <p>
           It is JSON, described by <a href="schema.json">its schema</a>. It holds the cookie, settings,
           history (${promises.historyDays} days) and requests in full, and models, offline files and waiting
-          pictures as a listing. An import takes the history and the settings: lines that are here already are
-          not doubled.
+          pictures as a listing. An import takes the history and the settings: entries that are here already
+          are not doubled.
         </p>
       </section>
     </div>`,

@@ -189,7 +189,7 @@ export class JobHistory {
         if (!this.told) {
           this.told = true;
           this.onFull(
-            'This device is full: the oldest lines of the history were deleted. Your pictures are not affected.',
+            'This device is full: the oldest entries of the history were deleted. Your pictures are not affected.',
           );
         }
         if ((await this.deleteOldest()) === 0) throw error;

@@ -130,8 +130,8 @@ export class JobHistoryView extends HTMLElement {
     this.sortSelect.value = this.view.column;
     const whole = shown.length === this.records.length;
     this.found.textContent = whole
-      ? countOf(shown.length, 'line')
-      : `${shown.length} of ${countOf(this.records.length, 'line')}`;
+      ? countOf(shown.length, 'entry')
+      : `${shown.length} of ${countOf(this.records.length, 'entry')}`;
     this.list.replaceChildren(
       shown.length === 0
         ? this.empty()
@@ -182,7 +182,7 @@ export class JobHistoryView extends HTMLElement {
       h(
         'p',
         {},
-        'Once a picture is finished, a line about it appears here. The picture itself is never kept.',
+        'Once a picture is finished, an entry about it appears here. The picture itself is never kept.',
       ),
       h('a', { class: 'button primary', href: new URL('#tools', siteRoot()).href }, 'Choose a tool'),
     );
@@ -219,7 +219,7 @@ export class JobHistoryView extends HTMLElement {
 
   private offerUndo(record: JobRecord): void {
     this.undo.replaceChildren(
-      h('span', {}, 'The line was deleted.'),
+      h('span', {}, 'The entry was deleted.'),
       h(
         'button',
         {
@@ -237,14 +237,14 @@ export class JobHistoryView extends HTMLElement {
   private async takeBack(record: JobRecord): Promise<void> {
     await jobHistory.putBack([record]);
     await this.read();
-    this.undo.replaceChildren(h('span', {}, 'The line is back.'));
+    this.undo.replaceChildren(h('span', {}, 'The entry is back.'));
     this.focusOn(`delete ${record.id}`);
   }
 
   private async clear(): Promise<void> {
     const sure = await ask({
       title: 'Clear the history?',
-      text: `${countOf(this.records.length, 'line')} will be deleted for good. Your pictures are not affected.`,
+      text: `${countOf(this.records.length, 'entry')} will be deleted for good. Your pictures are not affected.`,
       yes: 'Clear history',
     });
     if (!sure) return;

@@ -2,8 +2,8 @@
 
 import { bytesIn, type Entry, type Part } from '../account/inventory.js';
 import { h, icon, uniqueId } from './dom.js';
-import { formatBytes } from './format.js';
-import { countWords, partWords } from './your-data-words.js';
+import { countOf, formatBytes } from './format.js';
+import { partWords } from './your-data-words.js';
 
 /** More entries than these are in the export only: a page of thousands helps nobody. */
 const mostShown = 100;
@@ -56,7 +56,7 @@ export function dataPart(part: Part, actions: PartActions): HTMLElement {
 function sizeWords({ id, entries, unreadable }: Part): string {
   if (unreadable) return 'The browser does not let this page look.';
   if (entries.length === 0) return 'Nothing stored';
-  const count = countWords(entries.length, partWords[id].noun);
+  const count = countOf(entries.length, partWords[id].noun);
   const known = entries.some(({ bytes }) => bytes !== undefined);
   return known ? `${count}, ${formatBytes(bytesIn(entries))}` : count;
 }

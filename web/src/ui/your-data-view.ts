@@ -15,7 +15,7 @@ import { countOf, formatBytes } from './format.js';
 import { historySwitches } from './history-switches.js';
 import { saveBlob } from './saving.js';
 import { dataPart } from './your-data-part.js';
-import { countWords, onlyIfPresent, partWords } from './your-data-words.js';
+import { onlyIfPresent, partWords } from './your-data-words.js';
 
 const settleMs = 300;
 
@@ -201,7 +201,7 @@ export class YourData extends HTMLElement {
     if (whole && entries.length > 1) {
       const sure = await ask({
         title: `Delete ${title.charAt(0).toLowerCase()}${title.slice(1)}?`,
-        text: `${countWords(entries.length, noun)} will be deleted for good.`,
+        text: `${countOf(entries.length, noun)} will be deleted for good.`,
         yes: 'Delete',
       });
       if (!sure) return;
@@ -246,7 +246,7 @@ export class YourData extends HTMLElement {
       const { added, left, settings } = await importData(await readExport(file), this.places, jobHistory);
       const known = left === 0 ? '' : `, ${left} ${left === 1 ? 'was' : 'were'} here already or too old`;
       this.say(
-        `Imported: ${countOf(added, 'line')} of history added${known}; ${countOf(settings, 'setting')} taken, for the next page on.`,
+        `Imported: ${countOf(added, 'entry')} added to the history${known}; ${countOf(settings, 'setting')} taken, for the next page on.`,
       );
     } catch (thrown) {
       this.say(thrown instanceof ImportRefused ? thrown.message : 'The file could not be imported.', true);

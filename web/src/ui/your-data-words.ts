@@ -8,7 +8,7 @@ export interface PartWords {
   readonly icon: string;
   readonly purpose: string;
   readonly kept: string;
-  /** "12 files" */
+  /** One of them. */
   readonly noun: string;
 }
 
@@ -34,7 +34,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     icon: 'history',
     purpose: 'What was done: tool, settings, sizes and times. Never the pictures.',
     kept: `${historyDays} days, then they are deleted by themselves.`,
-    noun: 'line',
+    noun: 'entry',
   },
   allowance: {
     title: 'Free pictures of today',
@@ -55,7 +55,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     icon: 'cut-out',
     purpose: 'Networks that remove backgrounds, and what was noted about them (terms agreed to, tests).',
     kept: 'Until you delete them.',
-    noun: 'entry',
+    noun: 'item',
   },
   'waiting-pictures': {
     title: 'Pictures on their way',
@@ -89,8 +89,3 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
 
 /** These exist only where the owner sells Premium, and are not mentioned otherwise. */
 export const onlyIfPresent: ReadonlySet<PartId> = new Set<PartId>(['allowance', 'licence']);
-
-export function countWords(count: number, noun: string): string {
-  if (count === 1) return `1 ${noun}`;
-  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
-}
