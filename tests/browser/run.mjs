@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { command } from '../harness/native.mjs';
 import { Suite } from '../harness/suite.mjs';
+import { accountTests } from './account.mjs';
 import { Chromium } from './chromium.mjs';
 import { cutOutTests } from './cut-out.mjs';
 import { engineTests } from './engine.mjs';
@@ -42,7 +43,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, premiumTests, proofTests, hostileTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

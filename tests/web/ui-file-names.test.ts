@@ -1,7 +1,7 @@
 // Names of saved files: templates, safety, collisions.
 
 import { expect, test } from 'vitest';
-import { outputName, safeName, stem, withoutCollisions } from '../../web/src/ui/file-names.js';
+import { outputName, safeName, shownName, stem, withoutCollisions } from '../../web/src/ui/file-names.js';
 
 const parts = {
   original: 'holiday.photo.jpeg',
@@ -45,4 +45,35 @@ test('a numbered name never takes the place of a real one', () => {
   const names = withoutCollisions(['a.png', 'a.png', 'a (2).png']);
   expect(names[2]).toBe('a (2).png');
   expect(new Set(names).size).toBe(3);
+});
+
+test('hostile names are text, and only text', () => {
+  expect(safeName('<img src=x onerror=alert(1)>')).toBe('-img src=x onerror=alert(1)-');
+  expect(safeName('..\\..\\boot.ini')).toBe('-..-boot.ini');
+  expect(outputName('{name}', { ...parts, original: '../../../etc/passwd.png' })).toBe(
+    '-..-..-etc-passwd.webp',
+  );
+  expect(outputName('{constructor}-{__proto__}', parts)).toBe('{constructor}-{__proto__}.webp');
+  expect(safeName('a\u0000b\nc\td')).toBe('abcd');
+});
+
+test('a name cannot be written backwards to look like another', () => {
+  const spoofed = 'holiday\u202egnp.exe';
+  expect(safeName(spoofed)).toBe('holidaygnp.exe');
+  expect(shownName(spoofed)).toBe('holiday\ufffdgnp.exe');
+  expect(shownName('naïve 写真 \u{1f468}\u200d\u{1f469}.jpg')).toBe(
+    'naïve 写真 \u{1f468}\u200d\u{1f469}.jpg',
+  );
+});
+
+test('a long name fits into what systems allow, in whole characters', () => {
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  for (const letter of ['x', 'é', '写', '\u{1f468}']) {
+    const name = safeName(letter.repeat(5000));
+    expect(bytes(name)).toBeLessThanOrEqual(180);
+    expect(bytes(name)).toBeGreaterThan(170);
+    expect(name).not.toMatch(/\p{Surrogate}/u);
+  }
+  expect(safeName('broken \ud83d name')).toBe('broken  name');
+  expect(safeName(`${'x'.repeat(179)}. more`)).toBe('x'.repeat(179));
 });

@@ -20,15 +20,40 @@ export function stem(name: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** Replaces what Windows, macOS or a ZIP reader refuses in a file name. Never empty. */
+/** Characters that reorder, hide or break the text around them. Joiners stay: scripts and emoji need them. */
+const deceptive =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
+
+/** Systems allow 255 bytes for a whole name; the rest is for an extension, a number and a template. */
+const mostBytes = 180;
+
+/** A name as it may be shown: what would make it look like another name is visible as a mark. */
+export function shownName(name: string): string {
+  return name.replace(deceptive, '\ufffd');
+}
+
+/** Replaces what Windows, macOS or a ZIP reader refuses in a file name, and what deceives people. Never empty. */
 export function safeName(name: string): string {
-  const clean = name
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '-')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
-    .slice(0, 180);
+  const clean = startOf(name.replace(deceptive, '').replace(/[<>:"/\\|?*]+/g, '-'), mostBytes).replace(
+    /^[.\s]+|[.\s]+$/g,
+    '',
+  );
   if (clean === '') return 'picture';
   return /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(clean) ? `${clean}-` : clean;
+}
+
+/** As many whole characters as fit into so many bytes of UTF-8. */
+function startOf(text: string, bytes: number): string {
+  const encoder = new TextEncoder();
+  let left = bytes;
+  let start = '';
+  for (const character of text) {
+    left -= encoder.encode(character).length;
+    if (left < 0) break;
+    start += character;
+  }
+  return start;
 }
 
 /** Fills `{name} {tool} {width} {height} {n}`; unknown braces stay as they are. */
@@ -42,7 +67,7 @@ export function outputName(template: string, parts: NameParts): string {
   };
   const filled = (template.trim() === '' ? defaultTemplate : template).replace(
     /\{(\w+)\}/g,
-    (whole, key: string) => values[key] ?? whole,
+    (whole, key: string) => (Object.hasOwn(values, key) ? (values[key] ?? whole) : whole),
   );
   return `${safeName(filled)}.${parts.extension}`;
 }

@@ -4,6 +4,7 @@ import { strokesOf } from './brush-strokes.js';
 import { h, icon } from './dom.js';
 import { doubtOf } from './doubt.js';
 import { countOf, formatBytes, formatChange, formatDimensions } from './format.js';
+import { shownName } from './file-names.js';
 import type { Job } from './job-queue.js';
 import { stageWithPercent } from './progress-words.js';
 import { drawThumbnail } from './viewable.js';
@@ -30,7 +31,7 @@ export class FileRow {
   private readonly buttons: Readonly<Record<'save' | 'cancel' | 'retry' | 'remove', HTMLButtonElement>>;
 
   constructor(job: Job, act: (action: RowAction) => void) {
-    const name = job.file.name;
+    const name = shownName(job.file.name);
     const button = (action: RowAction, iconName: string, label: string): HTMLButtonElement =>
       h(
         'button',
@@ -57,7 +58,7 @@ export class FileRow {
     );
     this.element = h(
       'li',
-      { class: 'file-row', 'data-file': name, 'data-state': job.state },
+      { class: 'file-row', 'data-file': job.file.name, 'data-state': job.state },
       h('span', { class: 'thumb-box' }, icon('generic'), this.thumbnail),
       h('div', { class: 'row-text' }, this.select, this.doubt, this.error),
       h('div', { class: 'row-actions' }, ...Object.values(this.buttons)),
@@ -102,7 +103,7 @@ export class FileRow {
     this.buttons.save.hidden = !(several && state === 'done' && result !== undefined);
     this.buttons.cancel.hidden = state !== 'running' && !(several && state === 'waiting');
     this.buttons.retry.hidden = state !== 'failed' && state !== 'cancelled';
-    this.element.title = file.name;
+    this.element.title = shownName(file.name);
   }
 
   private words(job: Job): readonly (HTMLElement | string)[] {

@@ -4,6 +4,7 @@ import type { Normalisation, OwnModelReport } from '../models/model-types.js';
 import { announce } from './banner.js';
 import { h, icon, uniqueId } from './dom.js';
 import { engine, toFailure } from './engine-access.js';
+import { shownName } from './file-names.js';
 import { formatBytes } from './format.js';
 
 const normalisationTitles: Readonly<Record<Normalisation, string>> = {
@@ -93,7 +94,7 @@ export class OwnModelForm extends HTMLElement {
 
   private form(file: File, report: OwnModelReport): HTMLFormElement {
     const title = this.field('Name', {
-      value: file.name.replace(/\.(onnx|ort)$/i, ''),
+      value: shownName(file.name).replace(/\.(onnx|ort)$/i, ''),
       required: true,
       maxlength: 80,
     });
@@ -132,7 +133,7 @@ export class OwnModelForm extends HTMLElement {
       h(
         'p',
         { class: 'field-help' },
-        `${file.name}, ${formatBytes(report.bytes)}. Takes “${report.input.name}” of ${report.input.shape.join(' × ')}, gives “${report.output.name}” of ${report.output.shape.join(' × ')}.`,
+        `${shownName(file.name)}, ${formatBytes(report.bytes)}. Takes “${report.input.name}” of ${report.input.shape.join(' × ')}, gives “${report.output.name}” of ${report.output.shape.join(' × ')}.`,
       ),
       title.element,
       width?.element,

@@ -2,6 +2,7 @@
 
 import { h, icon, uniqueId } from '../dom.js';
 import { filesOf } from '../dropped-files.js';
+import { shownName } from '../file-names.js';
 import { formatBytes } from '../format.js';
 import { drawThumbnail } from '../viewable.js';
 import { groupRow, type Field, type FieldContext } from './field.js';
@@ -44,9 +45,9 @@ export function imageField(context: FieldContext): Field {
     empty.hidden = file !== undefined;
     thumbnail.width = 1;
     if (file === undefined) return;
-    name.textContent = file.name;
+    name.textContent = shownName(file.name);
     size.textContent = formatBytes(file.size);
-    remove.setAttribute('aria-label', `Remove ${file.name} as ${parameter.title.toLowerCase()}`);
+    remove.setAttribute('aria-label', `Remove ${shownName(file.name)} as ${parameter.title.toLowerCase()}`);
     void drawThumbnail(file, thumbnail, thumbnailSize);
   };
   const take = (file: File | undefined): void => {
