@@ -97,5 +97,5 @@ console.log(`
 Serving with Premium on ${site.url} (Ctrl+C stops it). ${standIn ? `Stripe is played by ${standIn.url}: no card, no money.` : 'Stripe’s test mode takes card 4242 4242 4242 4242.'}
 1. ${site.url}tools/resize/ : drop four pictures; after three you meet the limit, and nothing is lost.
 2. ${site.url}premium/ : Buy, then Pay on Stripe’s page; you come back and it is unlocked.
-3. "Invoices and cancelling" there leads to the portal${standIn ? ', where you also play the owner: renew, refund, cancel; "Ask Stripe how it stands" shows what comes of it' : ''}.
+3. "Invoices and cancelling" there leads to the portal${standIn ? ', where you also play the owner: renew, refund, cancel; "Check with Stripe" shows what comes of it' : ''}.
 4. The restore address unlocks another browser (a private window will do)${standIn ? `; Stripe’s way to it by e-mail is ${standIn.url}login` : ''}.`);

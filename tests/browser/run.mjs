@@ -21,7 +21,9 @@ import { pageTests } from './pages.mjs';
 import { paletteTests } from './palette.mjs';
 import { premiumTests } from './premium.mjs';
 import { proofTests } from './proof.mjs';
+import { recipeLinkTests } from './recipe-links.mjs';
 import { sameBytesTests } from './same-bytes.mjs';
+import { shortcutTests } from './shortcuts.mjs';
 import { siteFolder, startSite } from './site.mjs';
 import { toolTests } from './tools.mjs';
 import { webkitTests } from './webkit.mjs';
@@ -43,7 +45,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, paletteTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, paletteTests, shortcutTests, recipeLinkTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

@@ -77,7 +77,7 @@ export function premiumPage(site) {
             'No account, no advertising, and it works offline',
           ])}
         </div>
-        <div class="card premium-side more">
+        <div class="card premium-side plus">
           <h2>Premium adds</h2>
           ${list([
             'As many pictures a day as you like',

@@ -86,6 +86,7 @@ export class StandIn {
   async #serve(request, response) {
     const url = new URL(request.url, this.url);
     const text = await readBody(request);
+    if (url.pathname === '/favicon.ico') return response.writeHead(204).end();
     if (url.pathname.startsWith('/v1/')) return this.#api(request, response, url, text);
     const { status = 200, location, html = '' } = this.#page(request.method, url.pathname, parseForm(text));
     response.writeHead(location === undefined ? status : 303, {

@@ -133,7 +133,7 @@ export class PremiumPage extends HTMLElement {
 
   private async unlock(words: string): Promise<void> {
     const done = await this.work('restore', (all) => all.restore(words));
-    if (done) this.say('Premium is on in this browser.', 'good');
+    if (done) this.say('Unlocked: this browser has Premium now.', 'good');
     else if (this.back) this.back.open = true;
   }
 

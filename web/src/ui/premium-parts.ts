@@ -159,7 +159,7 @@ export function statePart(
               moment,
               { class: 'button quiet', onclick: () => actions.renew() },
               icon('retry'),
-              'Ask Stripe how it stands',
+              'Check with Stripe',
             ),
           button(
             'remove',

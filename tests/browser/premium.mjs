@@ -1,0 +1,372 @@
+// Premium from end to end: a site that sells it, its endpoint, and a server that behaves like Stripe.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { developmentKeys, endpointBeside, endpointPath, premiumConfig, startStandIn } from '../../scripts/lib/premium-shop.mjs';
+import { buildSite } from '../harness/build-site.mjs';
+import { Chromium } from './chromium.mjs';
+import { accessible, fits } from './inspect.mjs';
+import { startSite } from './site.mjs';
+
+const dayMs = 86_400_000;
+const on = 'Premium is on in this browser';
+const bad = '.banner.bad';
+/** A refused call shows in the console of its own accord. */
+const refusedCall = /Failed to load resource/;
+
+/** The whole shop. Its clock is the endpoint's and Stripe's; pages have one of their own. */
+async function openShop() {
+  const keys = developmentKeys();
+  const clock = { ms: Date.now(), now: () => clock.ms };
+  const { standIn, environment } = await startStandIn({ clock });
+  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 10 });
+  const built = await buildSite(config);
+  let endpoint = () => false;
+  const site = await startSite({ folder: built.folder, before: (request, response) => endpoint(request, response) });
+  const log = [];
+  const limiter = { take: () => Promise.resolve(0) };
+  endpoint = await endpointBeside({ siteUrl: site.url, keys, config, environment, clock, limiter, log: (line) => log.push(line) });
+  standIn.webhookUrl = `${site.url}${endpointPath}webhook`;
+  const close = async () => {
+    await Promise.all([site.close(), standIn.close()]);
+    built.remove();
+  };
+  return { site, standIn, ledger: standIn.ledger, clock, log, folder: built.folder, url: `${site.url}premium/`, close };
+}
+
+const buyButton = (page, offer = 'Monthly') => page.getByRole('button', { name: new RegExp(`^Buy ${offer}`) });
+const pay = (page) => page.getByRole('button', { name: 'Pay', exact: true });
+const restoreAddress = (page) => page.getByLabel(/^Your restore address/).inputValue();
+
+async function buy(page, shop, offer = 'Monthly') {
+  await page.goto(shop.url);
+  await buyButton(page, offer).click();
+  await pay(page).click();
+  await page.getByText(on).waitFor();
+  const [bought] = shop.ledger.all(offer === 'For good' ? 'payment_intent' : 'subscription');
+  return bought.id;
+}
+
+/** Pastes words where a restore address belongs. */
+async function restore(page, words) {
+  const field = page.getByLabel('Restore address or code');
+  if (!(await field.isVisible())) await page.getByText('Bought already?').click();
+  await field.fill(words);
+  await page.getByRole('button', { name: 'Unlock this browser' }).click();
+}
+
+/** The licence that the page keeps. */
+const storedToken = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('mypictools-account');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('licence').objectStore('licence').get('licence');
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result?.token);
+          };
+        };
+      }),
+  );
+
+export async function premiumTests({ suite, chromium: shared, site: plainSite }) {
+  await suite.test('premium: a site that sells nothing says that all is free, and no page leads there', async () => {
+    const { page, problems, close } = await shared.session();
+    try {
+      await page.goto(`${plainSite.url}premium/`);
+      assert.match(await page.locator('main').innerText(), /Everything here is free/);
+      assert.doesNotMatch(await page.locator('body').innerText(), /premium|limit|licen[cs]e (key|token)|buy|stripe/i);
+      assert.equal(await page.locator('meta[name=robots]').getAttribute('content'), 'noindex');
+      await page.goto(plainSite.url);
+      assert.equal(await page.locator('a[href*="premium"], free-meter').count(), 0);
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  });
+
+  if (!suite.wants('premium:')) return;
+  const shop = await openShop();
+  // A browser of its own: elsewhere the suite proves that nothing at all is sent.
+  const chromium = await Chromium.start();
+
+  /** A test with a browser session of its own. What is logged as an error fails it, but for refused calls where told so. */
+  const test = (name, body, { session = {} } = {}) =>
+    suite.test(`premium: ${name}`, async () => {
+      shop.clock.ms = Date.now();
+      Object.assign(shop.standIn, { down: false, delayMs: 0 });
+      const opened = await chromium.session(session);
+      try {
+        await body(opened);
+        assert.deepEqual(opened.problems, []);
+      } finally {
+        await opened.close();
+      }
+    });
+
+  await test('bought at Stripe, unlocked here, by keyboard alone, and only small calls leave the page', async ({ page, requests }) => {
+    const assets = path.join(shop.folder, 'assets');
+    const proving = fs.readdirSync(assets).filter((name) => name.endsWith('.js') && fs.readFileSync(path.join(assets, name), 'utf8').includes('ERR_JWT_EXPIRED'));
+    assert.equal(proving.length, 1, 'what proves licences is in a file of its own');
+    const fetched = () => requests.some(({ url }) => url.endsWith(proving[0]));
+    await page.goto(shop.url);
+    await buyButton(page).focus();
+    assert.equal(fetched(), false, 'without a licence it is not loaded');
+    await page.keyboard.press('Enter');
+    await pay(page).press('Enter');
+    await page.getByText(on).waitFor();
+    assert.ok(fetched());
+    assert.equal(page.url(), shop.url, 'the session is gone from the address');
+    assert.match(await page.locator('.premium-state').innerText(), /Monthly\. Works without a network until/);
+    assert.match(await restoreAddress(page), new RegExp(`^${shop.url}#restore=sub_\\w+\\.[\\w-]{22}$`));
+    const sent = requests.filter(({ method, url }) => method !== 'GET' && url.startsWith(shop.site.url));
+    assert.deepEqual(sent.map(({ url }) => url.slice(shop.site.url.length)), ['premium-api/checkout', 'premium-api/claim']);
+    for (const { body } of sent) assert.ok(body < 4096);
+    await page.reload();
+    await page.getByText(on).waitFor();
+    assert.deepEqual(shop.log, []);
+  });
+
+  await test('coming back without paying buys nothing', async ({ page }) => {
+    await page.goto(shop.url);
+    await buyButton(page).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('nothing was bought').waitFor();
+    assert.equal(page.url(), shop.url);
+    assert.ok(await buyButton(page).isVisible());
+    await page.reload();
+    await buyButton(page).waitFor();
+    assert.equal(await page.getByText('nothing was bought').count(), 0);
+  });
+
+  await test('the browser’s own way back from Stripe leaves the page usable', async ({ page }) => {
+    await page.goto(shop.url);
+    await buyButton(page).click();
+    await pay(page).waitFor();
+    await page.goBack();
+    await buyButton(page, 'Yearly').click();
+    await pay(page).waitFor();
+  });
+
+  await test('another tab hears of the purchase, and of the removal', async ({ context, page }) => {
+    const other = await context.newPage();
+    await other.goto(shop.url);
+    await buyButton(other).waitFor();
+    await buy(page, shop);
+    await other.getByText(on).waitFor();
+    await page.getByRole('button', { name: 'Remove from this browser' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Keep it', 'the harmless choice is at hand');
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await buyButton(page).waitFor();
+    await buyButton(other).waitFor();
+  });
+
+  await test('half its life later it is renewed by itself, and a day is told that lies further off', async ({ context, page }) => {
+    await buy(page, shop);
+    const first = await storedToken(page);
+    shop.clock.ms += 8 * dayMs;
+    await context.clock.setFixedTime(shop.clock.ms);
+    await page.goto(shop.site.url);
+    const renewed = page.waitForResponse((response) => response.url().endsWith('premium-api/refresh'));
+    await page.goto(shop.url);
+    await renewed;
+    await page.waitForFunction(() => /Works without a network/.test(document.querySelector('.premium-state')?.textContent ?? ''));
+    await page.reload();
+    await page.getByText(on).waitFor();
+    assert.notEqual(await storedToken(page), first);
+    await restoreAddress(page);
+  });
+
+  await test('refunded: the next look takes it away, and the old licence is not taken again', async ({ page }) => {
+    const id = await buy(page, shop);
+    const token = await storedToken(page);
+    shop.ledger.refund(shop.ledger.chargeOf(id).id);
+    await page.getByRole('button', { name: 'Check with Stripe' }).click();
+    await page.locator(bad).getByText('This licence has ended').waitFor();
+    await buyButton(page).waitFor();
+    await restore(page, token);
+    await page.locator(bad).getByText('cancelled or refunded').waitFor();
+    await page.reload();
+    await buyButton(page).waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('cancelled in Stripe’s portal it lasts to the end of the paid time', async ({ page }) => {
+    const id = await buy(page, shop);
+    await page.getByRole('button', { name: /^Invoices and cancelling/ }).click();
+    await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
+    await page.getByText('active, ends').waitFor();
+    await page.getByRole('link', { name: 'Back to the site' }).click();
+    await page.getByRole('button', { name: 'Check with Stripe' }).click();
+    await page.getByText('It is paid, and renewed.').waitFor();
+    shop.ledger.cancelNow(id);
+    await page.getByRole('button', { name: 'Check with Stripe' }).click();
+    await page.locator(bad).getByText('This licence has ended').waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('another device: by the address, and by Stripe’s e-mail', async ({ page }) => {
+    await buy(page, shop);
+    const address = await restoreAddress(page);
+    for (const way of ['address', 'e-mail']) {
+      const device = await chromium.session();
+      try {
+        let found = address;
+        if (way === 'e-mail') {
+          await device.page.goto(shop.url);
+          await device.page.getByText('Bought already?').click();
+          await device.page.getByRole('link', { name: /by e-mail/ }).click();
+          await device.page.getByRole('button', { name: 'Send me a link' }).click();
+          await device.page.getByRole('link').first().click();
+          found = /http\S+#restore=\S+/.exec(await device.page.locator('code').first().innerText())?.[0];
+        }
+        await device.page.goto(found);
+        await device.page.getByText(on).waitFor();
+        assert.equal(device.page.url(), shop.url, 'the code is gone from the address');
+        assert.equal(await device.page.getByRole('button', { name: /^Invoices/ }).count(), 0);
+        assert.equal(await device.page.getByRole('link', { name: /^Invoices/ }).getAttribute('href'), `${shop.standIn.url}login`);
+        assert.deepEqual(device.problems, []);
+      } finally {
+        await device.close();
+      }
+    }
+  });
+
+  await test('a return address in somebody else’s browser unlocks nothing', async ({ page }) => {
+    await page.goto(shop.url);
+    await buyButton(page).click();
+    await pay(page).waitFor();
+    const session = new URL(page.url()).pathname.split('/').at(-1);
+    shop.ledger.pay(session);
+    const thief = await chromium.session({ allow: refusedCall });
+    try {
+      await thief.page.goto(`${shop.url}#session=${session}`);
+      await thief.page.locator(bad).getByText('not begun in this browser').waitFor();
+      await buyButton(thief.page).click();
+      await pay(thief.page).waitFor();
+      await thief.page.goto(`${shop.url}#session=${session}`);
+      await thief.page.locator(bad).getByText('made in another browser').waitFor();
+      assert.equal(await thief.page.getByText(on).count(), 0);
+    } finally {
+      await thief.close();
+    }
+    await page.goto(`${shop.url}#session=${session}`);
+    await page.getByText(on).waitFor();
+  });
+
+  await test('tampered, foreign, expired and senseless licences: one sentence each, and nothing is unlocked', async ({ context, page }) => {
+    await buy(page, shop);
+    const token = await storedToken(page);
+    await page.getByRole('button', { name: 'Remove from this browser' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    const [head, body, signature] = token.split('.');
+    const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(body, 'base64url'));
+    const cases = [
+      [`${head}.${encode({ ...claims, exp: 9_999_999_999 })}.${signature}`, 'not one of this site, or it was changed'],
+      [`${encode({ alg: 'none', typ: 'licence+jwt' })}.${body}.AA`, 'not one of this site, or it was changed'],
+      [`${head}.${encode({ ...claims, aud: 'https://other.example.org' })}.${signature}`, 'for another site'],
+      ['hello', 'neither a restore address nor a restore code'],
+      [`${claims.sub}.AAAAAAAAAAAAAAAAAAAAAA`, 'not one of this site; copy the whole of it'],
+    ];
+    for (const [words, sentence] of cases) {
+      await restore(page, words);
+      await page.locator(bad).getByText(sentence).waitFor();
+      assert.equal(await page.getByText(on).count(), 0);
+    }
+    await context.clock.setFixedTime(Date.now() + 15 * dayMs);
+    await restore(page, token);
+    await page.locator(bad).getByText('run out').waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('the clock set back does not prolong it', async ({ context, page }) => {
+    await buy(page, shop);
+    await context.route(/premium-api/, (route) => route.abort());
+    await context.clock.setFixedTime(Date.now() + 13 * dayMs);
+    await page.reload();
+    await page.getByText(on).waitFor();
+    await context.clock.setFixedTime(Date.now() + 2 * dayMs);
+    await page.reload();
+    await page.getByText('clock was set back').waitFor();
+    await context.unroute(/premium-api/);
+    await page.getByRole('button', { name: 'Renew now' }).click();
+    await page.getByText(on).waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('the answer to a paid purchase got lost: nothing is, and it is asked for again', async ({ context, page }) => {
+    await page.goto(shop.url);
+    await context.route(/premium-api\/claim/, (route) => route.abort());
+    await buyButton(page).click();
+    await pay(page).click();
+    await page.locator(bad).getByText('cannot be reached').waitFor();
+    await page.getByText('not confirmed yet').waitFor();
+    assert.equal(await buyButton(page).count(), 0, 'it is not offered a second time');
+    await context.unroute(/premium-api\/claim/);
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await page.getByText(on).waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('while Stripe is down: one sentence, what is unlocked stays so, and afterwards it works', async ({ page }) => {
+    await page.goto(shop.url);
+    shop.standIn.down = true;
+    await buyButton(page).click();
+    await page.locator(bad).getByText('Stripe does not answer').waitFor();
+    shop.standIn.down = false;
+    await buy(page, shop);
+    shop.standIn.down = true;
+    await page.getByRole('button', { name: 'Check with Stripe' }).click();
+    await page.locator(bad).getByText('Stripe does not answer').waitFor();
+    assert.ok(await page.getByText(on).isVisible());
+    await page.reload();
+    await page.getByText(on).waitFor();
+  }, { session: { allow: refusedCall } });
+
+  await test('storage that was cleared in mid-session, between paying and coming back', async ({ context, page }) => {
+    await page.goto(shop.url);
+    await buyButton(page).click();
+    await pay(page).waitFor();
+    const other = await context.newPage();
+    await other.goto(`${shop.site.url}licences/`);
+    await other.evaluate(
+      () => new Promise((resolve) => (indexedDB.deleteDatabase('mypictools-account').onsuccess = resolve)),
+    );
+    await pay(page).click();
+    await page.locator(bad).getByText('open the restore address instead').waitFor();
+    const [{ description }] = shop.ledger.all('subscription');
+    await restore(page, description);
+    await page.getByText(on).waitFor();
+  });
+
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 390], ['dark', 320]])
+    await test(`the page is accessible and fits (${colorScheme}, ${width} pixels)`, async ({ page }) => {
+      await page.goto(shop.url);
+      await page.getByText('Bought already?').click();
+      await restore(page, 'hello');
+      await page.locator(bad).waitFor();
+      await accessible(page, 'with offers and an error');
+      await fits(page, 'with offers');
+      await buy(page, shop, 'For good');
+      await accessible(page, 'unlocked');
+      await fits(page, 'unlocked');
+      await page.getByRole('button', { name: 'Remove from this browser' }).click();
+      await accessible(page, 'about to be removed');
+      await fits(page, 'about to be removed');
+    }, { session: { colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce', bypassCSP: true } });
+
+  await suite.test('premium: nothing but small calls to the endpoint was sent, and nobody else was asked', () => {
+    const sent = chromium.requests.filter(({ method, url }) => method !== 'GET' && !url.startsWith(shop.standIn.url));
+    assert.ok(sent.length > 0);
+    for (const { url, body } of sent) {
+      assert.ok(url.startsWith(shop.site.url + endpointPath), url);
+      assert.ok(body > 0 && body < 4096, `${body} bytes`);
+    }
+    const elsewhere = chromium.requests.filter(({ url }) => ![shop.site.url, shop.standIn.url].some((own) => url.startsWith(own)));
+    assert.deepEqual(elsewhere.filter(({ url }) => !/^(blob|data|about):/.test(url)), []);
+    assert.deepEqual(chromium.askedOutside, []);
+  });
+
+  await chromium.close();
+  await shop.close();
+}
