@@ -145,6 +145,7 @@ export class OptionsForm extends HTMLElement {
     const first = entry.parameter.choices?.find((choice) => choices.has(choice.id))?.id ?? null;
     this.params = { ...this.params, [id]: typeof usual === 'string' && choices.has(usual) ? usual : first };
     this.show();
+    this.dispatchEvent(new Event('not-offered'));
   }
 
   /** Whether the fields that need something of the page, such as a mask to paint on, can be used. */

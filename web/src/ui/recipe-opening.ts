@@ -9,6 +9,7 @@ import type { OptionsForm } from './options-form.js';
 import { isRecipeFragment, parseRecipeFragment, recipeAddress } from './recipe-link.js';
 
 const said = 'The options came with the link to this page.';
+const notHere = `${said} One of its choices is not to be had here, so the usual one is used.`;
 
 export class RecipeOpening {
   /** Settles when it is known what the address asks for; the form should not be built before. Never rejects. */
@@ -35,6 +36,7 @@ export class RecipeOpening {
       if (!this.filling) leaveAddress();
     });
     form.addEventListener('reset-options', () => this.forget());
+    form.addEventListener('not-offered', () => this.notice?.querySelector('span')?.replaceChildren(notHere));
   }
 
   /** Puts the recipe into the form, if there is one and the form is built. */
