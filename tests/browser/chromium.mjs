@@ -38,7 +38,7 @@ async function startTrap() {
 }
 
 export class Chromium {
-  /** Every request of every page of every session: `{url, method, body}`. */
+  /** Every request of every page of every session: `{url, method, body, type, navigation}`; `body` in bytes, `type` of it. */
   requests = [];
   #browser;
   #trap;
@@ -70,7 +70,13 @@ export class Chromium {
     const problems = [];
     const requests = [];
     context.on('request', (request) => {
-      const entry = { url: request.url(), method: request.method(), body: request.postDataBuffer()?.length ?? 0 };
+      const entry = {
+        url: request.url(),
+        method: request.method(),
+        body: request.postDataBuffer()?.length ?? 0,
+        type: request.headers()['content-type'] ?? '',
+        navigation: request.isNavigationRequest(),
+      };
       requests.push(entry);
       if (counted) this.requests.push(entry);
     });

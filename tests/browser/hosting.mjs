@@ -1,9 +1,12 @@
 // Where the site may live: offline after a visit, under a path, on a host that sends no headers; and what it may ask for.
 
 import assert from 'node:assert/strict';
-import { makePhoto } from './photos.mjs';
-import { startSite } from './site.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { corpusPhoto, makePhoto } from './photos.mjs';
+import { siteFolder, startSite } from './site.mjs';
 import { formatOf, ToolPage } from './tool-page.mjs';
+import { securityHeaders } from '../../web/pages/policy.mjs';
 
 /** Waits until a service worker has taken charge of the page. */
 export async function controlled(page) {
@@ -64,7 +67,7 @@ export async function hostingTests({ suite, chromium, site }) {
 
   await suite.test('on a host without headers the service worker isolates the page', async () => {
     const host = await startSite({ isolated: false, base: '/pages/' });
-    const { page, problems, close } = await chromium.session({ serviceWorkers: 'allow' });
+    const { page, problems, close } = await chromium.session({ serviceWorkers: 'allow', allow: /Trusted|trusted-types/ });
     try {
       const tool = new ToolPage(page, host.url);
       await tool.open('resize');
@@ -75,6 +78,17 @@ export async function hostingTests({ suite, chromium, site }) {
       }
       await tool.add(photo.file);
       assert.equal(formatOf((await tool.download()).bytes), 'jpeg');
+      const headers = await page.evaluate(async () => Object.fromEntries((await fetch(location.pathname)).headers));
+      for (const [name, value] of Object.entries(securityHeaders())) assert.equal(headers[name.toLowerCase()], value, name);
+      const refused = await page.evaluate(() => {
+        try {
+          document.body.innerHTML = 'x';
+          return false;
+        } catch {
+          return true;
+        }
+      });
+      assert.ok(refused, 'Trusted Types are enforced there, too');
       assert.deepEqual(problems, []);
     } finally {
       await close();
@@ -136,16 +150,70 @@ export async function hostingTests({ suite, chromium, site }) {
   });
 }
 
+/** No address of ours is longer: a picture does not fit into it. */
+const longestAddress = 300;
+const mostJsonBytes = 4096;
+
+/**
+ * The only requests that may carry something: small JSON to Premium's endpoint; and what the stand-in for Stripe's
+ * own pages sends by a form, which the site's pages cannot (form-action 'none').
+ */
+function mayCarry({ url, method, body, type, navigation }) {
+  if (method !== 'POST' || body >= mostJsonBytes) return false;
+  if (navigation) return /^application\/x-www-form-urlencoded/.test(type);
+  return new URL(url).pathname.includes('/premium-api/') && /^application\/json/.test(type);
+}
+
 /** Runs last: looks at every request that every page of every other test has made. */
-export async function privacyTests({ suite, chromium }) {
+export async function privacyTests({ suite, chromium, site, catalogue }) {
+  await suite.test('no page of the site has code or style of its own text', async () => {
+    const files = fs.readdirSync(siteFolder, { recursive: true }).filter((name) => name.endsWith('.html'));
+    assert.ok(files.length > catalogue.operations.length + 5, `${files.length} pages`);
+    for (const name of files) {
+      const text = fs.readFileSync(path.join(siteFolder, name), 'utf8');
+      const tags = text.match(/<[a-z][^>]*>/gi) ?? [];
+      assert.deepEqual(tags.filter((tag) => /\s(on\w+|style|srcdoc)\s*=/i.test(tag.replace(/"[^"]*"/g, '""'))), [], name);
+      assert.deepEqual(tags.filter((tag) => /\s(href|src|action)\s*=\s*["']?\s*(javascript|data):/i.test(tag)), [], name);
+      assert.deepEqual(tags.filter((tag) => /^<(style|iframe|object|embed|base|form)\b/i.test(tag)), [], name);
+      const scripts = tags.filter((tag) => /^<script\b/i.test(tag));
+      assert.deepEqual(scripts.filter((tag) => !/\ssrc="/.test(tag) && !/type="application\/json"/.test(tag)), [], name);
+      assert.match(text, /http-equiv="Content-Security-Policy"[^>]*require-trusted-types-for/, name);
+    }
+  });
+
   await suite.test('no request left the origin or carried anything', () => {
-    const seen = (ending) => chromium.requests.some((each) => each.url.endsWith(ending));
+    const seen = (part) => chromium.requests.some((each) => new URL(each.url).pathname.endsWith(part));
     assert.ok(chromium.requests.length > 0, 'nothing was recorded');
-    if (suite.whole) assert.ok(seen('.wasm') && seen('.onnx') && seen('.js'), 'requests of pages and workers are recorded');
+    if (suite.whole) {
+      assert.ok(seen('.wasm') && seen('.onnx') && seen('.js'), 'requests of pages and workers are recorded');
+      for (const { id } of catalogue.operations) assert.ok(seen(`/tools/${id}/`), `${id} was used`);
+    }
     const own = (url) => /^(blob|data|about):/.test(url) || /^http:\/\/127\.0\.0\.1:/.test(url);
+    const network = chromium.requests.filter((each) => /^https?:/.test(each.url));
     assert.deepEqual(chromium.requests.filter((each) => !own(each.url)), []);
-    assert.deepEqual(chromium.requests.filter((each) => each.method !== 'GET' || each.body > 0), []);
-    assert.deepEqual(chromium.requests.filter((each) => own(each.url) && new URL(each.url).search !== ''), []);
+    assert.deepEqual(network.filter((each) => (each.method !== 'GET' || each.body > 0) && !mayCarry(each)), []);
+    assert.deepEqual(network.filter((each) => new URL(each.url).search !== '' || each.url.length > longestAddress), []);
     assert.deepEqual(chromium.askedOutside, []);
   });
+
+  await suite.test('privacy: a picture is processed by every tool, and neither it nor its name is in any request', async () => {
+    const photo = corpusPhoto() ?? (await makePhoto()).file;
+    const secret = 'my-secret-face';
+    const { page, problems, requests, close } = await chromium.session({ serviceWorkers: 'allow' });
+    try {
+      const tool = new ToolPage(page, site.url);
+      for (const { id } of catalogue.operations) {
+        await tool.open(id);
+        await tool.add({ ...photo, name: `${secret}.jpg` });
+        assert.ok((await tool.download()).bytes.length > 0, id);
+      }
+      assert.ok(requests.some(({ url }) => url.endsWith('.wasm')));
+      const network = requests.filter(({ url }) => /^https?:/.test(url));
+      assert.deepEqual(network.filter(({ url }) => !url.startsWith(site.url)), []);
+      assert.deepEqual(network.filter(({ url, method, body }) => method !== 'GET' || body > 0 || url.includes(secret)), []);
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  }, { timeoutMs: 180_000 });
 }
