@@ -49,7 +49,14 @@ export async function startStandIn({ port = 0, clock, log } = {}) {
 }
 
 /** The site's configuration with Premium on: what the owner has set, and invented words where that is nothing. */
-export function premiumConfig({ keys, own = {}, offers = standInOffers, portalLogin, freeImagesPerDay = 3 }) {
+export function premiumConfig({
+  keys,
+  own = {},
+  offers = standInOffers,
+  portalLogin,
+  freeImagesPerDay = 3,
+  endpoint = endpointPath,
+}) {
   const invented = { name: 'An example seller', address: 'Example Street 1, Exampletown', email: 'seller@example.org' };
   const said = Object.entries(own.operator ?? {}).filter(([, value]) => value !== '');
   return {
@@ -58,7 +65,7 @@ export function premiumConfig({ keys, own = {}, offers = standInOffers, portalLo
     freeImagesPerDay,
     premium: {
       enabled: true,
-      endpoint: endpointPath,
+      endpoint,
       publicKeys: [keys.publicKey],
       offers,
       ...(portalLogin === undefined ? {} : { portalLogin }),

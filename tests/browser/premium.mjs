@@ -1,8 +1,13 @@
 // Premium from end to end: a site that sells it, its endpoint, and a server that behaves like Stripe.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { developmentKeys, endpointBeside, endpointPath, premiumConfig, startStandIn } from '../../scripts/lib/premium-shop.mjs';
 import { buildSite } from '../harness/build-site.mjs';
 import { Chromium } from './chromium.mjs';
@@ -10,29 +15,44 @@ import { accessible, fits } from './inspect.mjs';
 import { startSite } from './site.mjs';
 
 const dayMs = 86_400_000;
+const web = path.resolve(import.meta.dirname, '../../web');
 const on = 'Premium is on in this browser';
 const bad = '.banner.bad';
 /** A refused call shows in the console of its own accord. */
 const refusedCall = /Failed to load resource/;
 
-/** The whole shop. Its clock is the endpoint's and Stripe's; pages have one of their own. */
-async function openShop() {
+/** A server that only the endpoint answers on, as where it stands apart from the site. */
+async function serverApart(answer) {
+  const server = http.createServer((request, response) => answer(request, response) || response.writeHead(404).end());
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/${endpointPath}`, server };
+}
+
+/**
+ * The whole shop. Its clock is the endpoint's and Stripe's; pages have one of their own. `apart`: the endpoint is another
+ * server than the site's.
+ */
+async function openShop({ apart = false } = {}) {
   const keys = developmentKeys();
   const clock = { ms: Date.now(), now: () => clock.ms };
   const { standIn, environment } = await startStandIn({ clock });
-  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 10 });
-  const built = await buildSite(config);
   let endpoint = () => false;
-  const site = await startSite({ folder: built.folder, before: (request, response) => endpoint(request, response) });
+  const own = apart ? await serverApart((request, response) => endpoint(request, response)) : undefined;
+  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 10, endpoint: own?.url });
+  const built = await buildSite(config);
+  const before = (request, response) => !apart && endpoint(request, response);
+  const site = await startSite({ folder: built.folder, before });
   const log = [];
   const limiter = { take: () => Promise.resolve(0) };
   endpoint = await endpointBeside({ siteUrl: site.url, keys, config, environment, clock, limiter, log: (line) => log.push(line) });
-  standIn.webhookUrl = `${site.url}${endpointPath}webhook`;
+  standIn.webhookUrl = own ? `${own.url}webhook` : `${site.url}${endpointPath}webhook`;
   const close = async () => {
+    own?.server.closeAllConnections();
+    own?.server.close();
     await Promise.all([site.close(), standIn.close()]);
     built.remove();
   };
-  return { site, standIn, ledger: standIn.ledger, clock, log, folder: built.folder, url: `${site.url}premium/`, close };
+  return { config, keys, environment, site, standIn, ledger: standIn.ledger, clock, log, folder: built.folder, url: `${site.url}premium/`, close };
 }
 
 const buyButton = (page, offer = 'Monthly') => page.getByRole('button', { name: new RegExp(`^Buy ${offer}`) });
@@ -356,15 +376,80 @@ export async function premiumTests({ suite, chromium: shared, site: plainSite })
     }, { session: { colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce', bypassCSP: true } });
 
   await suite.test('premium: nothing but small calls to the endpoint was sent, and nobody else was asked', () => {
-    const sent = chromium.requests.filter(({ method, url }) => method !== 'GET' && !url.startsWith(shop.standIn.url));
-    assert.ok(sent.length > 0);
+    const here = (url) => [shop.site.url, shop.standIn.url].some((own) => url.startsWith(own));
+    const sent = chromium.requests.filter(({ method, url }) => method !== 'GET' && url.startsWith(shop.site.url));
+    if (suite.whole) assert.ok(sent.length > 0);
     for (const { url, body } of sent) {
       assert.ok(url.startsWith(shop.site.url + endpointPath), url);
       assert.ok(body > 0 && body < 4096, `${body} bytes`);
     }
-    const elsewhere = chromium.requests.filter(({ url }) => ![shop.site.url, shop.standIn.url].some((own) => url.startsWith(own)));
-    assert.deepEqual(elsewhere.filter(({ url }) => !/^(blob|data|about):/.test(url)), []);
+    assert.deepEqual(chromium.requests.filter(({ url }) => !here(url) && !/^(blob|data|about):/.test(url)), []);
     assert.deepEqual(chromium.askedOutside, []);
+  });
+
+  await suite.test('premium: an endpoint on another host, and the service worker in between', async () => {
+    const far = await openShop({ apart: true });
+    const { page, problems, close } = await chromium.session({ serviceWorkers: 'allow' });
+    try {
+      await page.goto(`${far.site.url}tools/flip/`);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await buy(page, far);
+      await page.getByRole('button', { name: 'Check with Stripe' }).click();
+      await page.getByText('It is paid, and renewed.').waitFor();
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+      await far.close();
+    }
+  });
+
+  await suite.test('premium: the files for Cloudflare and Deno need nothing of Node, and say when a setting is missing', async () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mypictools-edge-'));
+    try {
+      const file = path.join(home, 'site.config.json');
+      fs.writeFileSync(file, JSON.stringify(shop.config));
+      for (const runtime of ['cloudflare', 'deno']) {
+        const env = { ...process.env, MYPICTOOLS_EDGE_RUNTIME: runtime, MYPICTOOLS_EDGE_OUT: home, MYPICTOOLS_SITE_CONFIG: file };
+        await promisify(execFile)('npx', ['--no-install', 'vite', 'build', '-c', 'edge/vite.config.ts'], { cwd: web, env });
+        const text = fs.readFileSync(path.join(home, `${runtime}.js`), 'utf8');
+        assert.doesNotMatch(text, /^import .*from|\bimport\(|\brequire\(/m);
+        assert.doesNotMatch(text, /PRIVATE KEY|"d":/);
+      }
+      const environment = {
+        ...shop.environment,
+        SITE_URL: shop.site.url,
+        LICENCE_PRIVATE_KEY: JSON.stringify(shop.keys.privateKey),
+        RESTORE_SECRET: shop.keys.restoreSecret,
+      };
+      const words = { offer: 'monthly', challenge: 'A'.repeat(43) };
+      const ask = () =>
+        new Request('https://api.example.org/checkout', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', origin: new URL(shop.site.url).origin },
+          body: JSON.stringify(words),
+        });
+      const load = (runtime) => import(pathToFileURL(path.join(home, `${runtime}.js`)).href);
+      const { default: worker } = await load('cloudflare');
+      const said = [];
+      const { error: log } = console;
+      console.error = (line) => said.push(line);
+      try {
+        assert.equal((await worker.fetch(ask(), {})).status, 500);
+      } finally {
+        console.error = log;
+      }
+      assert.match(said.join(), /^\w+ is missing in the environment/);
+      const fromWorker = await (await worker.fetch(ask(), environment)).json();
+      assert.ok(fromWorker.url.startsWith(shop.standIn.url), 'the same isolate goes on once it is set up');
+      let answer;
+      globalThis.Deno = { env: { toObject: () => environment }, serve: (given) => (answer = given) };
+      await load('deno');
+      delete globalThis.Deno;
+      const fromDeno = await (await answer(ask(), { remoteAddr: { hostname: '192.0.2.1' } })).json();
+      assert.equal(fromDeno.url, fromWorker.url, 'the same question is the same checkout');
+    } finally {
+      fs.rmSync(home, { recursive: true });
+    }
   });
 
   await chromium.close();
