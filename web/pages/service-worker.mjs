@@ -8,7 +8,16 @@ import { build } from 'vite';
 /** Large files that are kept when they are first used instead of at the first visit. */
 const atFirstUse = [/^core\//, /^ort\//, /\.wasm$/, /^assets\/inference-gpu-worker/];
 /** Files a page never asks for, and models, which have a store of their own. */
-const never = [/\.onnx$/, /^sw\.js$/, /^_headers$/, /\.d\.ts$/, /^types\//, /\.map$/, /^robots\.txt$/];
+const never = [
+  /\.onnx$/,
+  /^sw\.js$/,
+  /^_headers$/,
+  /\.d\.ts$/,
+  /^types\//,
+  /\.map$/,
+  /^robots\.txt$/,
+  /^\.well-known\//,
+];
 
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { generatePages, readSources } from './generate.mjs';
 import { sitePagesList } from './pages-list.mjs';
 import { headersFile, securityHeaders } from './policy.mjs';
+import { writeSecurityText } from './security-txt.mjs';
 import { buildServiceWorker } from './service-worker.mjs';
 
 const web = join(import.meta.dirname, '..');
@@ -51,6 +52,7 @@ export function sitePages() {
         const headers = { connect: sources.connect };
         const pages = sitePagesList.map(({ path }) => path);
         writeFileSync(join(outDir, '_headers'), headersFile({ ...headers, pages }));
+        writeSecurityText(outDir, sources.config.operator);
         await buildServiceWorker({ web, outDir, headers: securityHeaders(headers) });
       },
     },

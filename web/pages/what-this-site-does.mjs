@@ -6,8 +6,8 @@ import { html } from './html.mjs';
 import { icon } from './icons.mjs';
 import { page } from './layout.mjs';
 
-/** The number that the code reads, too. */
-const { historyDays } = JSON.parse(
+/** The numbers that the code reads, too. */
+const { historyDays, requestLogHours } = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
 );
 
@@ -50,7 +50,7 @@ function promises({ premium, connect }) {
     [
       'history',
       'What is kept is kept in this browser, and not for long.',
-      `The history goes by itself after ${historyDays} days, the list of requests after one.`,
+      `The history goes by itself after ${historyDays} days, the list of requests after ${requestLogHours} hours.`,
       ['../your-data/', 'See, export or delete it'],
     ],
     ...(premium

@@ -1,5 +1,7 @@
 // What is remembered of one request, and the words in which pages and the service worker talk about requests.
 
+import promises from '../account/promises.json';
+
 /** `refused`: it never left this device, because the network was cut for a test and no copy was kept. */
 export type Origin = 'network' | 'cache' | 'refused';
 
@@ -24,7 +26,7 @@ export const requestsDatabase = 'mypictools-requests';
 /** Says that the list has changed, and nothing else. */
 export const requestsChannel = 'mypictools-requests';
 export const mostRequests = 1000;
-export const requestsAgeMs = 24 * 60 * 60_000;
+export const requestsAgeMs = promises.requestLogHours * 60 * 60_000;
 
 /** What a page asks of the service worker; each comes with a port for the answer. */
 export type Question =

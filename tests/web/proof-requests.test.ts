@@ -1,0 +1,81 @@
+// The page's view of the requests: what it adds to the service worker's list, how it sums it up, and as text.
+
+import { expect, test } from 'vitest';
+import type { RequestEntry } from '../../web/src/service-worker/request-entry.js';
+import { sentenceOf, textOf, totalsOf, withEarlyRequests } from '../../web/src/ui/request-log.js';
+
+const own = 'https://pics.example';
+const origin = 1_800_000_000_000;
+
+function entry(change: Partial<RequestEntry> = {}): RequestEntry {
+  const at = change.at ?? origin + 100;
+  const url = `${own}/engine.js`;
+  return {
+    ...{ id: at * 1000, at, method: 'GET', url, bytesSent: 0, from: 'network', kind: 'script', client: '/' },
+    ...change,
+  };
+}
+
+const timed = (name: string, change: object = {}) => ({
+  ...{
+    name,
+    startTime: 100,
+    initiatorType: 'script',
+    workerStart: 0,
+    transferSize: 300,
+    decodedBodySize: 200,
+  },
+  ...change,
+});
+
+test('what was asked for before the service worker took over is added, and marked', () => {
+  const list = withEarlyRequests(
+    [entry({ at: origin + 900 })],
+    [timed(`${own}/theme.js`), timed(`${own}/engine.js`, { startTime: 890, workerStart: 891 })],
+    origin,
+    '/page/',
+  );
+  expect(list.map(({ url, early }) => [url, early])).toEqual([
+    [`${own}/theme.js`, true],
+    [`${own}/engine.js`, undefined],
+  ]);
+});
+
+test('the same request is not counted twice, two of one address are', () => {
+  const list = withEarlyRequests(
+    [entry()],
+    [timed(`${own}/engine.js`), timed(`${own}/engine.js`)],
+    origin,
+    '/',
+  );
+  expect(list.map(({ early }) => early ?? false)).toEqual([false, true]);
+});
+
+test('pictures in memory are no requests, and a copy is told from the network', () => {
+  const list = withEarlyRequests(
+    [],
+    [timed('blob:https://pics.example/1'), timed('data:,x'), timed(`${own}/a.css`, { transferSize: 0 })],
+    origin,
+    '/',
+  );
+  expect(list.map(({ url, from }) => [url, from])).toEqual([[`${own}/a.css`, 'cache']]);
+});
+
+test('the sum in one sentence', () => {
+  const sentence = (entries: RequestEntry[]): string => sentenceOf(totalsOf(entries, own));
+  expect(sentence([])).toBe('No request.');
+  expect(sentence([entry()])).toBe('1 request, 0 bytes sent, all to this site.');
+  expect(sentence([entry(), entry({ url: 'https://pay.example/x', method: 'POST', bytesSent: 512 })])).toBe(
+    '2 requests, 512 bytes sent, some to pay.example.',
+  );
+});
+
+test('as text it has one line for each, with what was sent', () => {
+  const lines = textOf([entry({ method: 'POST', bytesSent: 12 }), entry({ from: 'refused' })], own).split(
+    '\n',
+  );
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toBe('2 requests, 12 bytes sent, all to this site.');
+  expect(lines[1]).toMatch(/POST\thttps:\/\/pics\.example\/engine\.js\t12 bytes sent\tnetwork/);
+  expect(lines[2]).toMatch(/refused/);
+});
