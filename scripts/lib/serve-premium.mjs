@@ -54,9 +54,9 @@ async function buildSite(config) {
   return folder;
 }
 
+const { standIn, environment } = await stripe();
 const own = readOwn();
 const keys = developmentKeys(join(home, 'keys.json'));
-const { standIn, environment } = await stripe();
 const config = premiumConfig({
   keys,
   own,

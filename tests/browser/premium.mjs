@@ -12,6 +12,7 @@ import { developmentKeys, endpointBeside, endpointPath, premiumConfig, startStan
 import { buildSite } from '../harness/build-site.mjs';
 import { Chromium } from './chromium.mjs';
 import { accessible, fits } from './inspect.mjs';
+import { makePhoto } from './photos.mjs';
 import { startSite } from './site.mjs';
 
 const dayMs = 86_400_000;
@@ -38,7 +39,7 @@ async function openShop({ apart = false } = {}) {
   const { standIn, environment } = await startStandIn({ clock });
   let endpoint = () => false;
   const own = apart ? await serverApart((request, response) => endpoint(request, response)) : undefined;
-  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 10, endpoint: own?.url });
+  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 2, endpoint: own?.url });
   const built = await buildSite(config);
   const before = (request, response) => !apart && endpoint(request, response);
   const site = await startSite({ folder: built.folder, before });
@@ -150,6 +151,27 @@ export async function premiumTests({ suite, chromium: shared, site: plainSite })
     await page.getByText(on).waitFor();
     assert.deepEqual(shop.log, []);
   });
+
+  await test('pictures that wait at the limit go on when Premium is bought in another tab, and it is back after a refund', async ({ context, page }) => {
+    const photos = await Promise.all([11, 12, 13, 14].map((seed) => makePhoto(seed)));
+    const files = photos.map(({ file }) => file);
+    const done = (count) => page.locator('[data-file][data-state=done]').nth(count - 1).waitFor();
+    await page.goto(`${shop.site.url}tools/flip/`);
+    await page.locator('input[type=file]').first().setInputFiles(files.slice(0, 3));
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    const till = await context.newPage();
+    const id = await buy(till, shop);
+    await done(3);
+    await page.locator('free-meter').getByText('Premium').waitFor();
+    shop.ledger.refund(shop.ledger.chargeOf(id).id);
+    await till.getByRole('button', { name: 'Check with Stripe' }).click();
+    await till.locator(bad).waitFor();
+    await page.locator('free-meter').getByText('free').waitFor();
+    await page.locator('input[type=file]').first().setInputFiles(files.slice(3));
+    await page.getByText('Kept until there are free pictures').waitFor();
+  }, { session: { allow: refusedCall } });
 
   await test('coming back without paying buys nothing', async ({ page }) => {
     await page.goto(shop.url);
