@@ -1,6 +1,7 @@
 // The two switches of the history: whether one is kept, and whether with file names.
 
 import type { HistorySettings, JobHistory } from '../account/history.js';
+import { announce } from './banner.js';
 import { h, uniqueId } from './dom.js';
 
 export interface HistorySwitches {
@@ -9,7 +10,12 @@ export interface HistorySwitches {
 }
 
 export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwitches {
-  const line = (title: string, help: string, settings: (on: boolean) => Partial<HistorySettings>) => {
+  const line = (
+    title: string,
+    help: string,
+    settings: (on: boolean) => Partial<HistorySettings>,
+    said: readonly [off: string, on: string],
+  ) => {
     const [id, helpId] = [uniqueId('toggle'), uniqueId('help')];
     const input = h('input', {
       type: 'checkbox',
@@ -17,7 +23,8 @@ export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwi
       class: 'switch',
       id,
       'aria-describedby': helpId,
-      onchange: () => void history.change(settings(input.checked)),
+      onchange: () =>
+        void history.change(settings(input.checked)).then(() => announce(said[input.checked ? 1 : 0])),
     });
     const words = h(
       'div',
@@ -31,11 +38,13 @@ export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwi
     'Keep a history',
     'Off: nothing new is written. What is there stays until you delete it or its 30 days are over.',
     (on) => ({ kept: on }),
+    ['The history is off.', 'The history is on.'],
   );
   const names = line(
     'Keep file names',
     'Off unless you turn it on. Turning it off deletes the names that were kept.',
     (on) => ({ names: on }),
+    ['File names were deleted and are not kept.', 'File names are kept from now on.'],
   );
   return {
     element: h('div', { class: 'switch-lines' }, kept.element, names.element),

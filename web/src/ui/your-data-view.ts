@@ -197,7 +197,7 @@ export class YourData extends HTMLElement {
 
   private async delete(part: Part, entries: readonly Entry[]): Promise<void> {
     const { title, noun } = partWords[part.id];
-    const whole = entries.length === part.entries.length;
+    const whole = entries === part.entries;
     if (whole && entries.length > 1) {
       const sure = await ask({
         title: `Delete ${title.charAt(0).toLowerCase()}${title.slice(1)}?`,
