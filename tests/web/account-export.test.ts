@@ -11,6 +11,8 @@ import {
   readRecord,
 } from '../../web/src/account/database.js';
 import { exportData, importData, largestFileBytes, readExport } from '../../web/src/account/export-file.js';
+import { adoptLicence } from '../../web/src/account/licence-import.js';
+import { changeLicenceRecord, readLicenceRecord } from '../../web/src/account/licence-record.js';
 import { dayMs, JobHistory } from '../../web/src/account/history.js';
 import type { JobRecord } from '../../web/src/account/history-record.js';
 import {
@@ -332,7 +334,6 @@ test('a licence leaves the browser only if the visitor says so', async () => {
 test('out, delete everything, in: history, switches and settings are as before; twice doubles nothing', async () => {
   await history.change({ names: true });
   for (const end of [1, 2, 3]) await history.put(record(end, { name: `${end}.png` }));
-  await changeRecord('licence', 'token', () => 'abc.def.ghi');
   const before = await history.all();
   const file = fileOf(await exported(true));
   await removeEverything(places(), history);
@@ -342,7 +343,6 @@ test('out, delete everything, in: history, switches and settings are as before; 
   expect(await history.all()).toEqual(before);
   expect(await history.settings()).toEqual({ kept: true, names: true });
   expect(local.getItem('mypictools:theme')).toBe('dark');
-  expect(await readRecord('licence', 'token')).toBe('abc.def.ghi');
   expect(await importData(await readExport(file), { local }, history)).toEqual({
     added: 0,
     left: 3,
@@ -368,14 +368,48 @@ test('an import merges: what is here stays, what is too old does not come, the f
   expect(jobs.find((each) => each.id === id(4))?.finishedAt).toBe(now);
 });
 
-test('an import does not turn a history on that is off here, nor overwrite a licence', async () => {
-  const file = await exported(true);
-  file['licence'] = [{ key: 'token', value: 'theirs' }];
+test('an import does not turn a history on that is off here', async () => {
+  const file = await exported();
   await history.change({ kept: false });
-  await changeRecord('licence', 'token', () => 'mine');
   await importData(await readExport(fileOf(file)), { local }, history);
   expect((await history.settings()).kept).toBe(false);
-  expect(await readRecord('licence', 'token')).toBe('mine');
+});
+
+test('a licence out of a file goes through the checks of one that is typed in', async () => {
+  const records = [{ key: 'licence', value: { token: 'a.b.c', restore: 'sub_1.x', offset: -1e12, seen: 0 } }];
+  const fake = (active: boolean, problem?: string) => {
+    const taken: string[] = [];
+    const licences = {
+      held: () =>
+        Promise.resolve({
+          state: { active },
+          held: active,
+          buyer: false,
+          restore: undefined,
+          waiting: false,
+        }),
+      restore: async (token: string) => {
+        if (problem !== undefined) throw new Error(problem);
+        taken.push(token);
+        await changeLicenceRecord((old) => ({ ...old, token }));
+      },
+    };
+    return { taken, licences };
+  };
+  const here = fake(true);
+  expect(await adoptLicence(records, here.licences)).toBe('');
+  expect(here.taken).toEqual([]);
+  expect(await adoptLicence(records, fake(false, 'This licence has run out.').licences)).toMatch(
+    /not taken: This licence has run out\.$/,
+  );
+  expect(await readLicenceRecord()).not.toHaveProperty('token');
+  const none = fake(false);
+  for (const value of [7, null, {}, { token: 7 }])
+    expect(await adoptLicence([{ key: 'licence', value }], none.licences)).toBe('');
+  expect(await adoptLicence(records, undefined)).toBe('');
+  expect(none.taken).toEqual([]);
+  expect(await adoptLicence(records, none.licences)).toBe('');
+  expect(await readLicenceRecord()).toMatchObject({ token: 'a.b.c', restore: 'sub_1.x', offset: 0 });
 });
 
 const wrong: Readonly<Record<string, [make: (file: Record<string, unknown>) => unknown, says: RegExp]>> = {

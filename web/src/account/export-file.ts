@@ -1,7 +1,6 @@
 // The file with everything that is stored in this browser: writing it, checking one that comes back, taking it in.
 
 import type { Schema } from '@cfworker/json-schema';
-import { changeRecord } from './database.js';
 import type { HistorySettings, JobHistory } from './history.js';
 import { parseJobRecord, type JobRecord } from './history-record.js';
 import { roomOf, takeStock, type Entry, type PartId } from './inventory.js';
@@ -24,6 +23,7 @@ interface KeyedRecord {
 export interface ImportedData {
   readonly settings: ReadonlyMap<string, string>;
   readonly history: HistorySettings & { readonly jobs: readonly JobRecord[] };
+  /** Not taken in by `importData`: see licence-import.ts. */
   readonly licence: readonly KeyedRecord[];
 }
 
@@ -174,7 +174,6 @@ export async function importData(
     // Whoever objected, here or in the file, has objected; names that are kept here are not lost.
     await history.change({ kept: kept && wanted.kept, names: names || wanted.names });
     const added = await history.putBack(jobs, { orFail: true });
-    for (const { key, value } of data.licence) await changeRecord('licence', key, (old) => old ?? value);
     await history.deleteOld();
     return { added, left: jobs.length - added, settings: local === undefined ? 0 : data.settings.size };
   } catch {

@@ -4,6 +4,8 @@ import { systemClock } from '../account/clock.js';
 import { accountLasts } from '../account/database.js';
 import { exportData, importData, ImportRefused, readExport } from '../account/export-file.js';
 import { jobHistory } from '../account/history.js';
+import { adoptLicence } from '../account/licence-import.js';
+import { licences } from '../account/licence.js';
 import { remove, removeEverything, roomOf, takeStock } from '../account/inventory.js';
 import type { Entry, Part, Room } from '../account/inventory.js';
 import { onChange } from '../account/changes.js';
@@ -243,10 +245,12 @@ export class YourData extends HTMLElement {
     this.input.value = '';
     if (file === undefined) return;
     try {
-      const { added, left, settings } = await importData(await readExport(file), this.places, jobHistory);
+      const data = await readExport(file);
+      const { added, left, settings } = await importData(data, this.places, jobHistory);
+      const refused = await adoptLicence(data.licence, licences());
       const known = left === 0 ? '' : `, ${left} ${left === 1 ? 'was' : 'were'} here already or too old`;
       this.say(
-        `Imported: ${countOf(added, 'entry')} added to the history${known}; ${countOf(settings, 'setting')} taken, for the next page on.`,
+        `Imported: ${countOf(added, 'entry')} added to the history${known}; ${countOf(settings, 'setting')} taken, for the next page on. ${refused}`.trim(),
       );
     } catch (thrown) {
       this.say(thrown instanceof ImportRefused ? thrown.message : 'The file could not be imported.', true);
