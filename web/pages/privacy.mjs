@@ -90,7 +90,7 @@ function information({ config: { premium, freeImagesPerDay } }) {
           ],
           [
             'Licence',
-            'A signed token with Stripe’s number of the purchase, the offer and its end',
+            'A signed token with Stripe’s number of the purchase, the offer and its end; the code that brings the licence back on another device; while you pay, a random secret of which only a hash goes to Stripe',
             'Unlocks Premium',
           ],
         ]),
