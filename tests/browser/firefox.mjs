@@ -13,7 +13,7 @@ import { within } from '../harness/suite.mjs';
 import { makePhoto } from './photos.mjs';
 import { program } from './programs.mjs';
 import { siteFolder } from './site.mjs';
-import { checkProbe, checkSmoke, probedPaths, probeInPage, smokeInPage } from './smoke.mjs';
+import { checkProbe, checkProof, checkSmoke, probedPaths, probeInPage, proofInPage, smokeInPage } from './smoke.mjs';
 
 /** A profile that asks nobody anything. */
 const preferences = {
@@ -154,6 +154,19 @@ function startFirefox(profile, url) {
   };
 }
 
+/** Runs the self-test of the page "What this site does". */
+async function proof(site) {
+  const { promise, resolve } = deferred();
+  const own = {
+    '/proof.js': [
+      'text/javascript',
+      `const answer = await (${proofInPage.toString()})();\nawait fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
+    ],
+  };
+  const script = '<script type="module" src="/proof.js"></script>';
+  return inFirefox(await startFront(site, { own, script, receive: resolve }), 'what-this-site-does/', promise);
+}
+
 export async function firefoxTests({ suite, site, catalogue }) {
   await suite.test(
     'Firefox: the engine’s smoke test',
@@ -170,4 +183,5 @@ export async function firefoxTests({ suite, site, catalogue }) {
     },
     { timeoutMs: 180_000 },
   );
+  await suite.test('Firefox: pictures are made with the network cut', async () => checkProof(await proof(site)), { timeoutMs: 180_000 });
 }

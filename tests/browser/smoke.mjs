@@ -86,3 +86,29 @@ export function checkProbe(answer, wanted, cookies) {
   assert.deepEqual(answer.banners, [], wanted);
   assert.equal(answer.cookies, cookies, `${wanted}: cookies`);
 }
+
+/** Runs in the page "What this site does": presses the self-test's button and waits for the verdict. */
+export async function proofInPage() {
+  const end = Date.now() + 120_000;
+  const until = async (find) => {
+    while (!find() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
+    return find();
+  };
+  const button = await until(() => document.querySelector('proof-test button:enabled'));
+  button?.click();
+  const verdict = await until(() => document.querySelector('[data-verdict]'));
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent.trim());
+  return {
+    enabled: Boolean(button),
+    verdict: verdict?.textContent.trim() ?? 'none',
+    steps: texts('[data-step]'),
+    from: [...document.querySelectorAll('proof-test tbody tr')].map((row) => row.dataset.from),
+    sentence: texts('.proof-sentence')[0],
+  };
+}
+
+export function checkProof(answer) {
+  assert.ok(answer.enabled, 'the service worker watches the page');
+  assert.match(answer.verdict, /^Passed: 2 pictures/, JSON.stringify(answer));
+  assert.ok(answer.from.includes('refused') && answer.from.includes('cache') && !answer.from.includes('network'), answer.from.join());
+}

@@ -10,7 +10,7 @@ import { makePhoto } from './photos.mjs';
 import { miniBrowser, program } from './programs.mjs';
 import { within } from '../harness/suite.mjs';
 import { siteFolder } from './site.mjs';
-import { checkProbe, checkSmoke, probedPaths, probeInPage, smokeInPage } from './smoke.mjs';
+import { checkProbe, checkProof, checkSmoke, probedPaths, probeInPage, proofInPage, smokeInPage } from './smoke.mjs';
 
 /** Starts a virtual screen that picks its own free number; `{display, stop}`. */
 async function startScreen() {
@@ -101,6 +101,15 @@ export async function webkitTests({ suite, site, catalogue }) {
       });
       fs.rmSync(path.dirname(photo), { recursive: true });
     },
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'WebKitGTK: pictures are made with the network cut',
+    () =>
+      withWebKit(async (driver) => {
+        await driver.get(new URL('what-this-site-does/', site.url).href);
+        checkProof(await driver.executeAsyncScript(`const [done] = arguments; (${proofInPage.toString()})().then(done);`));
+      }),
     { timeoutMs: 180_000 },
   );
 }
