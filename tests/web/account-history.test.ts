@@ -212,6 +212,20 @@ test('a full disk: the oldest go, the visitor is told once, and the new line is 
   expect(await (await openAccount()).get('jobs', 'newer')).toBeDefined();
 });
 
+test('a disk that is full of other things does not cost the whole history', async () => {
+  const history = new JobHistory(clock);
+  for (let index = 0; index < 300; index += 1) {
+    clock.time += 1000;
+    await history.put(record(`r${index}`));
+  }
+  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  });
+  await history.put(record('new'));
+  expect(await (await openAccount()).count('jobs')).toBe(150);
+  expect(await ids(history)).toContain('new');
+});
+
 test('a disk that stays full: this page remembers the line, and nothing is thrown', async () => {
   const history = new JobHistory(clock);
   vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {

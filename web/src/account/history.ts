@@ -12,6 +12,8 @@ const keptMs = promises.historyDays * dayMs;
 const slackMs = 60_000;
 /** How many of the oldest go when the disk is full, each time. */
 const roomAtOnce = 50;
+/** A disk that is still full after so many times is full of something else. */
+const mostTimes = 3;
 
 export interface HistorySettings {
   /** Off: nothing is written any more. */
@@ -178,14 +180,14 @@ export class JobHistory {
   }
 
   private async store(records: readonly JobRecord[], makeRoom = true): Promise<void> {
-    for (;;) {
+    for (let times = 0; ; times += 1) {
       try {
         await inJobs(async (jobs) => {
           for (const record of records) await jobs.put(record);
         });
         return;
       } catch (error) {
-        if (!makeRoom || !isFull(error)) throw error;
+        if (!makeRoom || !isFull(error) || times === mostTimes) throw error;
         if (!this.told) {
           this.told = true;
           this.onFull(
