@@ -111,7 +111,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
       assert.equal(await palette.active(), id, title);
       await palette.input.fill('');
     }
-  });
+  }, { timeoutMs: 120_000 });
 
   await test('finds with slips, in any order, and marks what it found', async ({ page, palette }) => {
     await page.goto(site.url);
