@@ -70,6 +70,19 @@ test('the sum in one sentence', () => {
   );
 });
 
+test('what goes to Premium is told from anything else', () => {
+  const premium = `${own}/premium-api/`;
+  const paid = entry({ url: `${premium}claim`, method: 'POST', bytesSent: 90 });
+  expect(sentenceOf(totalsOf([paid], own, premium))).toBe(
+    '1 request, 90 bytes sent for Premium (no picture), all to this site.',
+  );
+  const other = entry({ url: `${own}/elsewhere`, method: 'POST', bytesSent: 9000 });
+  expect(totalsOf([paid, other], own, premium)).toMatchObject({ bytesSent: 9090, bytesToPremium: 90 });
+  expect(sentenceOf(totalsOf([paid, other], own, premium))).toBe(
+    '2 requests, 9090 bytes sent, all to this site.',
+  );
+});
+
 test('as text it has one line for each, with what was sent', () => {
   const lines = textOf([entry({ method: 'POST', bytesSent: 12 }), entry({ from: 'refused' })], own).split(
     '\n',

@@ -13,7 +13,6 @@ const { historyDays, requestLogHours } = JSON.parse(
 
 /** `[icon, promise, what to do to check it, [place, its words]]`. */
 function promises({ premium, connect }) {
-  const models = connect.length > 0;
   return [
     [
       'lock',
@@ -29,7 +28,7 @@ function promises({ premium, connect }) {
     ],
     [
       'proof',
-      premium || models
+      connect.length > 0
         ? 'It talks to this site, and beyond it only to what the owner has set up.'
         : 'It talks to this site and to nobody else.',
       'The browser itself forbids every other address; the rule is below, word by word.',

@@ -32,7 +32,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const others = hosts(sources);
     return others.length === 0
       ? 'Code may talk to this site and to nobody else: the browser itself stops any other address.'
-      : `Code may talk to this site and to ${others.join(', ')}, which the site’s owner has set up for models or for Premium; the browser stops every other address.`;
+      : `Code may talk to this site and to ${others.join(', ')}, which the site’s owner has set up and the privacy policy names; the browser stops every other address.`;
   },
   'manifest-src': () => 'The file that makes the site installable comes only from this site.',
   'object-src': () => 'No plug-ins.',

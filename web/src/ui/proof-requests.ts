@@ -1,7 +1,8 @@
 // The element with every request that this site has made: totals, the list, live, as text, and a way to wipe it.
 
 import { announce } from './banner.js';
-import { h, icon, uniqueId } from './dom.js';
+import { siteSettings } from '../site/settings.js';
+import { h, icon, siteRoot, uniqueId } from './dom.js';
 import {
   clearRequestLog,
   isWatched,
@@ -128,10 +129,10 @@ class ProofRequests extends HTMLElement {
 
   private draw(): void {
     const { chosen } = this;
-    const totals = totalsOf(chosen, location.origin);
+    const totals = totalsOf(chosen, location.origin, endpoint());
     const sentence = sentenceOf(totals);
     if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
-    this.sentence.toggleAttribute('data-bad', totals.bytesSent > 0 || totals.others.length > 0);
+    this.sentence.toggleAttribute('data-bad', totals.bytesSent > totals.bytesToPremium);
     const figure = (value: number, words: string): HTMLElement =>
       h('div', {}, h('dt', {}, words), h('dd', { class: 'number' }, String(value)));
     this.figures.replaceChildren(
@@ -202,7 +203,7 @@ class ProofRequests extends HTMLElement {
       'div',
       { class: 'proof-buttons' },
       button('copy', 'Copy as text', async () => {
-        await navigator.clipboard.writeText(textOf(this.chosen, location.origin));
+        await navigator.clipboard.writeText(textOf(this.chosen, location.origin, endpoint()));
         return 'The list was copied.';
       }),
       button('trash', 'Delete this list', async () => {
@@ -219,6 +220,12 @@ class ProofRequests extends HTMLElement {
     this.draw();
     this.querySelector<HTMLElement>('.request-scroll')?.focus();
   }
+}
+
+/** Of Premium, where the owner has set it up. */
+function endpoint(): string | undefined {
+  const { premium } = siteSettings();
+  return premium === undefined ? undefined : new URL(premium.endpoint, siteRoot()).href;
 }
 
 customElements.define('proof-requests', ProofRequests);

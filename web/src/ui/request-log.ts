@@ -177,6 +177,8 @@ export function timedRequests(): readonly Timed[] {
 export interface Totals {
   readonly count: number;
   readonly bytesSent: number;
+  /** Of these, to the endpoint of Premium, which gets licences and never a picture. */
+  readonly bytesToPremium: number;
   /** Served from this device. */
   readonly cached: number;
   readonly refused: number;
@@ -184,12 +186,16 @@ export interface Totals {
   readonly others: readonly string[];
 }
 
-export function totalsOf(entries: readonly RequestEntry[], own: string): Totals {
+/** `premium` is the address of Premium's endpoint, where the owner has one. */
+export function totalsOf(entries: readonly RequestEntry[], own: string, premium?: string): Totals {
   const others = new Set(entries.map(({ url }) => new URL(url)).filter(({ origin }) => origin !== own));
   const of = (from: RequestEntry['from']): number => entries.filter((entry) => entry.from === from).length;
+  const sent = (some: readonly RequestEntry[]): number =>
+    some.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   return {
     count: entries.length,
-    bytesSent: entries.reduce((sum, { bytesSent }) => sum + bytesSent, 0),
+    bytesSent: sent(entries),
+    bytesToPremium: sent(entries.filter(({ url }) => premium !== undefined && url.startsWith(premium))),
     cached: of('cache'),
     refused: of('refused'),
     others: [...new Set([...others].map(({ host }) => host))],
@@ -197,15 +203,16 @@ export function totalsOf(entries: readonly RequestEntry[], own: string): Totals 
 }
 
 /** "12 requests, 0 bytes sent, all to this site." */
-export function sentenceOf({ count, bytesSent, others }: Totals): string {
+export function sentenceOf({ count, bytesSent, bytesToPremium, others }: Totals): string {
   const requests = count === 1 ? '1 request' : `${count} requests`;
   const bytes = bytesSent === 1 ? '1 byte' : `${bytesSent} bytes`;
+  const what = bytesSent > 0 && bytesSent === bytesToPremium ? ' for Premium (no picture)' : '';
   const where = others.length === 0 ? 'all to this site' : `some to ${others.join(', ')}`;
-  return count === 0 ? 'No request.' : `${requests}, ${bytes} sent, ${where}.`;
+  return count === 0 ? 'No request.' : `${requests}, ${bytes} sent${what}, ${where}.`;
 }
 
 /** The list as text, one line each, for a mail or a bug report. */
-export function textOf(entries: readonly SeenRequest[], own: string): string {
+export function textOf(entries: readonly SeenRequest[], own: string, premium?: string): string {
   const lines = entries.map(({ at, method, url, bytesSent, from, kind, early }) =>
     [
       new Date(at).toISOString(),
@@ -217,5 +224,5 @@ export function textOf(entries: readonly SeenRequest[], own: string): string {
       ...(early ? ['seen by the page'] : []),
     ].join('\t'),
   );
-  return [sentenceOf(totalsOf(entries, own)), ...lines, ''].join('\n');
+  return [sentenceOf(totalsOf(entries, own, premium)), ...lines, ''].join('\n');
 }
