@@ -338,6 +338,21 @@ export async function accountTests({ suite, chromium, site }) {
     assert.equal(job.widthAfter, 77);
   });
 
+  await test('account: on a full disk the work goes on, and one sentence says what was deleted', async ({ context, page }, tool) => {
+    await history(page);
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 1 });
+    await tool.open('resize');
+    await tool.add(photo);
+    await tool.setAll({ width: 99 });
+    assert.deepEqual(await tool.settled(), ['done']);
+    await page.locator('#banners').getByText(/This device is full/).waitFor();
+    for (const width of [98, 97]) await tool.setAll({ width });
+    assert.deepEqual(await tool.settled(), ['done']);
+    assert.equal(await page.locator('#banners .banner').count(), 1, 'it is said once');
+    assert.ok((await tool.download()).bytes.length > 1000);
+  });
+
   await test('account: all of it is shown, exported, deleted with another tab open, and imported again', async ({ context, page }, tool) => {
     await page.goto(address('models/'));
     await page.locator('[data-key="get u2netp"]').click();
