@@ -233,7 +233,8 @@ export async function premiumTests({ suite, chromium: shared, site: plainSite })
     await restore(page, token);
     await page.locator(bad).getByText('cancelled or refunded').waitFor();
     await page.reload();
-    await buyButton(page).waitFor();
+    await page.locator('.premium-now .banner').getByText('This licence has ended').waitFor();
+    assert.ok(await buyButton(page).isVisible());
   }, { session: { allow: refusedCall } });
 
   await test('cancelled in Stripe’s portal it lasts to the end of the paid time', async ({ page }) => {

@@ -149,6 +149,25 @@ test('a refund ends it at the next renewal, and the old licence stays refused', 
   expect(await browser.state()).toMatchObject({ active: false });
 });
 
+test('while a payment is due the licence is kept, runs out after the grace, and comes back when it is paid', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy();
+  for (let days = 0; days < 30; days += 6) {
+    shop.clock.pass(6 * day);
+    await browser.licences.renew();
+  }
+  shop.stripe.ledger.renew(id, { paid: false });
+  shop.clock.pass(4 * day);
+  expect(await problemOf(browser.licences.renew({ now: true }))).toMatch(/^not-paid/);
+  expect((await browser.state()).active).toBe(false);
+  expect((await browser.licences.held()).held).toBe(true);
+  shop.stripe.ledger.recover(id);
+  shop.clock.pass(600);
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(true);
+});
+
 test('a licence that a newer one replaced is refused', async () => {
   const shop = await openShop();
   const browser = new Browser(shop);

@@ -9,7 +9,7 @@ body{max-width:34rem;margin:3rem auto;padding:0 1.25rem}
 section{margin-top:1.5rem;padding:1.25rem;border:1px solid light-dark(#dbe0de,#2b3331);border-radius:14px}
 h1{font-size:1.5rem}h2{margin:0 0 .5rem;font-size:1.1rem}
 .price{font-size:2rem;font-weight:650}code{overflow-wrap:anywhere}
-form{display:inline-block;margin:.25rem .25rem .25rem 0}
+form{display:inline-block;margin:.25rem .25rem .25rem 0}form:has(input){display:block}
 label{display:block;margin-bottom:.75rem}
 input{display:block;width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
 button{padding:.55rem 1rem;border:1px solid #74807c;border-radius:10px;font:inherit;cursor:pointer}

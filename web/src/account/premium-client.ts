@@ -35,6 +35,9 @@ export async function askPremium(
 ): Promise<Readonly<Record<string, string>>> {
   let response: Response;
   let body: unknown;
+  // AbortSignal.timeout is younger than the oldest browsers of this site.
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), timeoutMs);
   try {
     response = await fetch(new URL(route, endpoint), {
       method: 'POST',
@@ -42,11 +45,13 @@ export async function askPremium(
       body: JSON.stringify(words),
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: stop.signal,
     });
     body = await response.json();
   } catch {
     throw new PremiumError('offline', unreachable);
+  } finally {
+    clearTimeout(timer);
   }
   if (!response.ok || !isObject(body)) throw toError(body);
   return Object.fromEntries(

@@ -90,7 +90,11 @@ export class PremiumPage extends HTMLElement {
   private parts(premium: PremiumSettings, moment: PremiumMoment): HTMLElement[] {
     const { held } = moment;
     if (held.held && held.state.active) return [statePart(premium, moment, this.actions)];
+    // Why the last licence went, where nothing newer is said.
+    const { reason } = held.state;
+    const ended = !held.held && reason !== undefined && this.notes.childElementCount === 0;
     return [
+      ...(ended ? [h('p', { class: 'banner' }, icon('alert'), h('span', {}, reason))] : []),
       ...(held.waiting ? [waitingPart(moment, this.actions)] : []),
       ...(held.held ? [statePart(premium, moment, this.actions)] : []),
       ...(held.waiting ? [] : offersPart(premium, moment, this.actions)),
