@@ -151,7 +151,7 @@ class ProofRequests extends HTMLElement {
     this.more.hidden = rows.length === newest.length;
     this.more.textContent = `Show all ${newest.length}`;
     this.remark.textContent = this.watched
-      ? 'Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for a day. What a page asked for before the service worker took over is marked “seen by the page”. One thing no page can see: now and then the browser itself asks whether sw.js has changed.'
+      ? 'Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for a day. What a page asked for before the service worker took over is marked “seen by the page”. “Bytes sent” is what a request carries beside its address and headers. One thing no page can see: now and then the browser itself asks whether sw.js has changed.'
       : isWatched()
         ? 'The service worker did not answer, perhaps because it is of another version; close all tabs of this site and open it again.'
         : 'No service worker watches this page yet, so this is only what the page itself has seen. Reload it once; in private windows some browsers allow none.';

@@ -29,7 +29,7 @@ function cookies(): Line {
     .filter((name) => name !== '');
   if (names.length === 0) return ['Cookies', 'None.'];
   const which =
-    names.length === 1 ? 'an anonymous number for this browser, sent to nobody else' : 'see Your data';
+    names.length === 1 ? 'an anonymous number for this browser, which no other site gets' : 'see Your data';
   return ['Cookies', `${countOf(names.length, 'cookie')} (${names.join(', ')}): ${which}.`];
 }
 
