@@ -36,6 +36,7 @@ export function yourDataPage(site) {
         Everything this site knows is stored in this browser. Here you can see it, take it along, bring it
         back, delete it, and say no to it.
       </p>
+      ${site.settings.premium === undefined ? '' : html`<p class="data-payments">What you paid for Premium, and how, is known to Stripe alone; see the <a href="../privacy/">privacy policy</a>.</p>`}
       <your-data>
         <noscript>This page needs JavaScript: what is stored is known to this browser only.</noscript>
       </your-data>

@@ -175,7 +175,7 @@ export class YourData extends HTMLElement {
     const bytes = this.parts
       .flatMap(({ entries }) => entries)
       .reduce((sum, { bytes: size = 0 }) => sum + size, 0);
-    this.total.textContent = `${formatBytes(bytes)} in this browser, nothing anywhere else`;
+    this.total.textContent = `${formatBytes(bytes)} stored in this browser`;
     const { used, most, persistent } = this.room;
     const room =
       used === undefined || most === undefined

@@ -40,7 +40,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     title: 'Free pictures of today',
     icon: 'free',
     purpose: 'How many pictures were finished today, and short fingerprints so that none is counted twice.',
-    kept: 'A day; the next count takes its place.',
+    kept: 'It counts for one day and stays until the next count takes its place.',
     noun: 'record',
   },
   licence: {
