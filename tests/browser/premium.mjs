@@ -3,96 +3,21 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { developmentKeys, endpointBeside, endpointPath, premiumConfig, startStandIn } from '../../scripts/lib/premium-shop.mjs';
-import { buildSite } from '../harness/build-site.mjs';
+import { endpointPath } from '../../scripts/lib/premium-shop.mjs';
 import { Chromium } from './chromium.mjs';
 import { accessible, fits } from './inspect.mjs';
 import { makePhoto } from './photos.mjs';
-import { startSite } from './site.mjs';
+import { buy, buyButton, on, openShop, pay, restore, restoreAddress, storedToken } from './premium-shop.mjs';
 
 const dayMs = 86_400_000;
 const web = path.resolve(import.meta.dirname, '../../web');
-const on = 'Premium is on in this browser';
 const bad = '.banner.bad';
 /** A refused call shows in the console of its own accord. */
 const refusedCall = /Failed to load resource/;
-
-/** A server that only the endpoint answers on, as where it stands apart from the site. */
-async function serverApart(answer) {
-  const server = http.createServer((request, response) => answer(request, response) || response.writeHead(404).end());
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/${endpointPath}`, server };
-}
-
-/**
- * The whole shop. Its clock is the endpoint's and Stripe's; pages have one of their own. `apart`: the endpoint is another
- * server than the site's.
- */
-async function openShop({ apart = false } = {}) {
-  const keys = developmentKeys();
-  const clock = { ms: Date.now(), now: () => clock.ms };
-  const { standIn, environment } = await startStandIn({ clock });
-  let endpoint = () => false;
-  const own = apart ? await serverApart((request, response) => endpoint(request, response)) : undefined;
-  const config = premiumConfig({ keys, portalLogin: `${standIn.url}login`, freeImagesPerDay: 2, endpoint: own?.url });
-  const built = await buildSite(config);
-  const before = (request, response) => !apart && endpoint(request, response);
-  const site = await startSite({ folder: built.folder, before });
-  const log = [];
-  const limiter = { take: () => Promise.resolve(0) };
-  endpoint = await endpointBeside({ siteUrl: site.url, keys, config, environment, clock, limiter, log: (line) => log.push(line) });
-  standIn.webhookUrl = own ? `${own.url}webhook` : `${site.url}${endpointPath}webhook`;
-  const close = async () => {
-    own?.server.closeAllConnections();
-    own?.server.close();
-    await Promise.all([site.close(), standIn.close()]);
-    built.remove();
-  };
-  return { config, keys, environment, site, standIn, ledger: standIn.ledger, clock, log, folder: built.folder, url: `${site.url}premium/`, close };
-}
-
-const buyButton = (page, offer = 'Monthly') => page.getByRole('button', { name: new RegExp(`^Buy ${offer}`) });
-const pay = (page) => page.getByRole('button', { name: 'Pay', exact: true });
-const restoreAddress = (page) => page.getByLabel(/^Your restore address/).inputValue();
-
-async function buy(page, shop, offer = 'Monthly') {
-  await page.goto(shop.url);
-  await buyButton(page, offer).click();
-  await pay(page).click();
-  await page.getByText(on).waitFor();
-  const [bought] = shop.ledger.all(offer === 'For good' ? 'payment_intent' : 'subscription');
-  return bought.id;
-}
-
-/** Pastes words where a restore address belongs. */
-async function restore(page, words) {
-  const field = page.getByLabel('Restore address or code');
-  if (!(await field.isVisible())) await page.getByText('Bought already?').click();
-  await field.fill(words);
-  await page.getByRole('button', { name: 'Unlock this browser' }).click();
-}
-
-/** The licence that the page keeps. */
-const storedToken = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open('mypictools-account');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const reading = opening.result.transaction('licence').objectStore('licence').get('licence');
-          reading.onsuccess = () => {
-            opening.result.close();
-            resolve(reading.result?.token);
-          };
-        };
-      }),
-  );
 
 export async function premiumTests({ suite, chromium: shared, site: plainSite }) {
   await suite.test('premium: a site that sells nothing says that all is free, and no page leads there', async () => {
