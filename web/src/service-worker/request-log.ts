@@ -5,6 +5,9 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import { mostRequests, parseEntry, requestsAgeMs, requestsDatabase } from './request-entry.js';
 import type { Origin, RequestEntry } from './request-entry.js';
 
+/** A database that does not answer must not keep the service worker's events open. */
+const mostWriteMs = 5_000;
+
 interface LogSchema extends DBSchema {
   readonly requests: { readonly key: number; readonly value: RequestEntry };
 }
@@ -88,7 +91,8 @@ export class RequestLog {
     this.writing ??= new Promise((resolve) => {
       setTimeout(() => {
         this.writing = undefined;
-        void this.write().then(resolve);
+        const late = new Promise<void>((give) => setTimeout(give, mostWriteMs));
+        void Promise.race([this.write(), late]).then(resolve);
       }, this.writeAfterMs);
     });
     return this.writing;

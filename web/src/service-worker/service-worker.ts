@@ -44,7 +44,7 @@ async function precache(): Promise<void> {
   const requests = __PRECACHE__.map((path) => new Request(new URL(path, root), { cache: 'reload' }));
   for (const request of requests) beginOwn(request).settle('network');
   await cache.addAll(requests);
-  await log.written();
+  void log.written();
 }
 
 self.addEventListener('activate', (event) => {
@@ -97,7 +97,7 @@ async function keepFiles(paths: readonly string[]): Promise<boolean> {
     return (await cacheFirst(request, path, beginOwn(request).settle)).ok;
   };
   const kept = await Promise.all(paths.map((path) => one(path).catch(() => false)));
-  await log.written();
+  void log.written();
   return kept.every(Boolean);
 }
 
