@@ -47,24 +47,15 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     await palette.closed;
   });
 
-  await test('opens within 100 ms', async ({ page, palette }) => {
+  await test('once it is loaded it opens in the turn of the key', async ({ page, palette }) => {
     await page.goto(site.url);
     await palette.open();
     await page.keyboard.press('Escape');
-    const times = [];
-    for (let i = 0; i < 5; i += 1) {
-      times.push(
-        await page.evaluate(async () => {
-          const start = performance.now();
-          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
-          while (document.querySelector('.command-dialog[open] [role=option]') === null) await new Promise((resolve) => setTimeout(resolve));
-          document.querySelector('.command-dialog').getBoundingClientRect();
-          return performance.now() - start;
-        }),
-      );
-      await page.keyboard.press('Escape');
-    }
-    assert.ok(Math.min(...times) < 100, `${times.map(Math.round).join(', ')} ms`);
+    const options = await page.evaluate(() => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
+      return document.querySelectorAll('.command-dialog[open] [role=option]').length;
+    });
+    assert.ok(options > 0);
   });
 
   await test('every tool and page is reached by typing and Enter', async ({ page, palette }) => {

@@ -12,10 +12,13 @@ const unreachable =
   'The list of commands could not be loaded; check the connection and try again. Everything is reachable without it.';
 
 let opening = false;
+let show: ((typed: string) => void) | undefined;
 
 /** Opens the palette, or says that it could not be fetched. What is typed until it is there is its first text. */
 export async function openPalette(): Promise<void> {
   if (opening) return;
+  // It is there already: open in the turn of the key.
+  if (show !== undefined) return show('');
   opening = true;
   let typed = '';
   const early = new AbortController();
@@ -30,9 +33,9 @@ export async function openPalette(): Promise<void> {
   };
   addEventListener('keydown', collect, { capture: true, signal: early.signal });
   try {
-    const { showPalette } = await import('./command-palette.js');
+    ({ showPalette: show } = await import('./command-palette.js'));
     early.abort();
-    showPalette(typed);
+    show(typed);
   } catch {
     showBanner(unreachable);
   } finally {
