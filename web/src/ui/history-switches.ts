@@ -46,9 +46,12 @@ export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwi
     (on) => ({ names: on }),
     ['File names were deleted and are not kept.', 'File names are kept from now on.'],
   );
+  // A switch that has not been read yet would say something wrong.
+  const element = h('div', { class: 'switch-lines', hidden: true }, kept.element, names.element);
   return {
-    element: h('div', { class: 'switch-lines' }, kept.element, names.element),
+    element,
     set(settings) {
+      element.hidden = false;
       kept.input.checked = settings.kept;
       names.input.checked = settings.names;
       names.input.disabled = !settings.kept;

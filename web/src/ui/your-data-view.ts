@@ -37,7 +37,7 @@ export class YourData extends HTMLElement {
   private readonly saidPlace = h('div', { class: 'data-said', role: 'status' }, this.said);
   private readonly total = h('p', { class: 'data-total number' });
   private readonly roomWords = h('p', { class: 'muted' });
-  private readonly list = h('div', { class: 'data-parts' });
+  private readonly list = h('div', { class: 'data-parts' }, h('p', { class: 'muted' }, 'Looking…'));
   private readonly switches = historySwitches(jobHistory);
   private readonly withLicence = h('input', { type: 'checkbox', id: uniqueId('licence') });
   private readonly licenceLine = h(

@@ -25,7 +25,8 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
   settings: {
     title: 'Settings',
     icon: 'chip',
-    purpose: 'Light or dark, the options you last used in each tool, the pattern for file names.',
+    purpose:
+      'Light or dark, the options you last used in each tool, the pattern for file names, the last commands.',
     kept: 'Until you delete them; those of this tab until it is closed.',
     noun: 'setting',
   },
