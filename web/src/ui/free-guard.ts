@@ -4,7 +4,7 @@ import { LimitReached, untilNextDayMs } from '../account/allowance.js';
 import { freeTier } from '../account/free-tier.js';
 import { onLicenceChange } from '../account/licence.js';
 import type { RunResult } from '../engine/engine-types.js';
-import { showFreeLimit } from './free-limit-dialog.js';
+import { hideFreeLimit, showFreeLimit } from './free-limit-dialog.js';
 
 /** Pictures that are refused together are told of together. */
 const gatherMs = 200;
@@ -66,7 +66,9 @@ export class FreeGuard {
   }
 
   private tryAgain(): void {
-    if (this.waiting.length > 0) this.queue().releaseLimited();
+    if (this.waiting.length === 0) return;
+    hideFreeLimit();
+    this.queue().releaseLimited();
   }
 
   private tryAgainIfLeft(): void {

@@ -67,3 +67,8 @@ export function showFreeLimit(limit: number, waiting: number): void {
   document.body.append(dialog);
   dialog.showModal();
 }
+
+/** What it said no longer holds. */
+export function hideFreeLimit(): void {
+  shown?.close();
+}
