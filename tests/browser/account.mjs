@@ -2,90 +2,13 @@
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { blockCookies, blockStorage, jobsOf, seed, storedJobs } from './account-kit.mjs';
 import { accessible, fits, sessionTests } from './inspect.mjs';
 import { makePhoto } from './photos.mjs';
 import { ToolPage } from './tool-page.mjs';
 
 const dayMs = 86_400_000;
 const name = '__Host-mypictools';
-
-/** The jobs in the page's database, read around the site's own code. */
-function storedJobs(page) {
-  return page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open('mypictools-account');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const asking = opening.result.transaction('jobs').objectStore('jobs').getAll();
-          asking.onsuccess = () => {
-            opening.result.close();
-            resolve(asking.result);
-          };
-        };
-      }),
-  );
-}
-
-/** Waits for `count` jobs that are stored. */
-async function jobsOf(page, count) {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const jobs = await storedJobs(page);
-    if (jobs.length === count) return jobs;
-    if (Date.now() > end) throw new Error(`there are ${jobs.length} jobs, not ${count}`);
-    await page.waitForTimeout(50);
-  }
-}
-
-/** Writes made-up jobs beside the site's own code; `make(index)` in the page answers what differs. */
-function seed(page, count, step) {
-  return page.evaluate(
-    ({ count: many, step: between }) =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open('mypictools-account');
-        opening.onsuccess = () => {
-          const transaction = opening.result.transaction('jobs', 'readwrite');
-          for (let index = 0; index < many; index += 1) {
-            const finishedAt = Date.now() - index * between;
-            const tool = ['compress', 'resize', 'convert'][index % 3];
-            transaction.objectStore('jobs').put({
-              id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-              tool,
-              recipe: { version: 1, steps: [{ op: tool, params: {} }] },
-              status: index % 10 === 9 ? 'failed' : 'done',
-              ...(index % 10 === 9 ? { code: 'unreadable' } : { format: ['jpeg', 'png', 'webp'][index % 3], bytesAfter: 1000 + index }),
-              bytesBefore: 4000 + index,
-              startedAt: finishedAt - 100,
-              finishedAt,
-              durationMs: 100,
-              session: '',
-            });
-          }
-          transaction.oncomplete = () => {
-            opening.result.close();
-            resolve();
-          };
-        };
-      }),
-    { count, step },
-  );
-}
-
-const blockCookies = () => {
-  const refuse = () => {
-    throw new DOMException('Cookies are blocked.', 'SecurityError');
-  };
-  Object.defineProperty(Document.prototype, 'cookie', { get: refuse, set: refuse });
-};
-
-const blockStorage = () => {
-  const refuse = () => {
-    throw new DOMException('Storage is blocked.', 'SecurityError');
-  };
-  for (const place of ['indexedDB', 'localStorage', 'sessionStorage', 'caches'])
-    Object.defineProperty(globalThis, place, { get: refuse });
-};
 
 export async function accountTests({ suite, chromium, site }) {
   const test = sessionTests({ suite, chromium, site });
