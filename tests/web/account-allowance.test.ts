@@ -5,6 +5,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test } from 'vitest';
 import {
   Allowance,
+  forgetOldPrints,
   LimitReached,
   localDay,
   untilNextDayMs,
@@ -107,6 +108,19 @@ test('the next local day brings a new allowance, and its prints are gone', async
   await use(tier, 'one');
   expect(await tier.left()).toBe(2);
   expect((await readRecord('allowance', 'today')) as { prints: string[] }).toMatchObject({ count: 1 });
+});
+
+test('what recognises pictures is forgotten once their day is over, and not before', async () => {
+  await use(allowance(), 'one', 'two');
+  await forgetOldPrints(clock);
+  expect(await allowance().left()).toBe(1);
+  await use(allowance(), 'one');
+  expect(await allowance().left()).toBe(1);
+  nowMs += dayMs;
+  await forgetOldPrints(clock);
+  expect(await readRecord('allowance', 'today')).toMatchObject({ prints: [], furthest: '2026-11-23' });
+  nowMs -= dayMs;
+  expect(await allowance().left()).toBe(1);
 });
 
 test('a clock that is set back, or to and fro, brings nothing', async () => {

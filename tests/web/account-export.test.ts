@@ -24,7 +24,7 @@ import {
 } from '../../web/src/account/inventory.js';
 import type { Places } from '../../web/src/account/places.js';
 import type { CookieJar } from '../../web/src/account/session.js';
-import { handOverDatabase } from '../../web/src/ui/hand-over.js';
+import { handOverDatabase } from '../../web/src/site/hand-over.js';
 
 const now = Date.UTC(2026, 10, 23, 9);
 const clock = { now: () => now };

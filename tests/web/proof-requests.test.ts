@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { RequestEntry } from '../../web/src/service-worker/request-entry.js';
-import { sentenceOf, textOf, totalsOf, withEarlyRequests } from '../../web/src/ui/request-log.js';
+import { sentenceOf, textOf, totalsOf, withEarlyRequests } from '../../web/src/site/request-log.js';
 
 const own = 'https://pics.example';
 const origin = 1_800_000_000_000;

@@ -74,6 +74,17 @@ async function printOf(picture: Blob, salt: string): Promise<string> {
   return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Once a day is over nobody needs to know which pictures it counted; that it was seen still guards against a clock set back. */
+export async function forgetOldPrints(clock: Clock): Promise<void> {
+  const isOld = (kept: Count | undefined): boolean =>
+    kept !== undefined && kept.prints.length > 0 && localDay(clock.now()) > kept.furthest;
+  if (!isOld(parseCount(await readRecord('allowance', key)))) return;
+  await changeRecord('allowance', key, (old) => {
+    const kept = parseCount(old);
+    return kept !== undefined && isOld(kept) ? { ...kept, prints: [] } : old;
+  });
+}
+
 export interface AllowanceOptions {
   /** Pictures a day. */
   readonly limit: number;

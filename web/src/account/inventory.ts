@@ -1,7 +1,7 @@
 // What this site has stored in this browser, part by part, and how each part is deleted. Knows no page.
 
-import { handOverDatabase } from '../ui/hand-over.js';
-import { clearRequestLog } from '../ui/request-log.js';
+import { handOverDatabase } from '../site/hand-over.js';
+import { clearRequestLog } from '../site/request-log.js';
 import { requestsDatabase } from '../service-worker/request-entry.js';
 import { tellChange } from './changes.js';
 import { accountDatabaseName, changeRecord, closeAccount, type RecordStore } from './database.js';

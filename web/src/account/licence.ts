@@ -1,7 +1,7 @@
 // What the rest of the site asks about Premium: whether it is unlocked here, and when that changes.
 
 import { siteSettings } from '../site/settings.js';
-import { siteRoot } from '../ui/dom.js';
+import { siteRoot } from '../site/root.js';
 import { onChange, tellChange } from './changes.js';
 import { systemClock } from './clock.js';
 import { Licences } from './licences.js';

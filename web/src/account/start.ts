@@ -1,7 +1,7 @@
 // What every page does for the account room: renews the cookie, and deletes what has become too old, now and daily.
 
-import { showBanner } from '../ui/banner.js';
-import { dropStaleFiles } from '../ui/hand-over.js';
+import { dropStaleFiles } from '../site/hand-over.js';
+import { forgetOldPrints } from './allowance.js';
 import { systemClock, type Clock } from './clock.js';
 import { dayMs, jobHistory } from './history.js';
 import { renewSession, session } from './session.js';
@@ -32,16 +32,20 @@ function whenIdle(work: () => void): void {
   else setTimeout(work, idleTimeoutMs / 3);
 }
 
-/** Called once by every page. Never throws: a browser that keeps nothing has nothing that gets too old. */
-export function startAccount(): void {
+/**
+ * Called once by every page, with its way to tell the visitor a sentence. Never throws: a browser that keeps nothing has
+ * nothing that gets too old.
+ */
+export function startAccount(tell: (sentence: string) => void): void {
   session();
-  jobHistory.onFull = (sentence) => void showBanner(sentence);
+  jobHistory.onFull = tell;
   const daily = new Daily(systemClock);
   const tidy = (): void => {
     if (!daily.isDue()) return;
     renewSession();
     void jobHistory.deleteOld().catch(() => undefined);
     void dropStaleFiles().catch(() => undefined);
+    void forgetOldPrints(systemClock).catch(() => undefined);
   };
   whenIdle(tidy);
   // Timers stand still while a device sleeps: whoever comes back to the page finds it tidied as well.

@@ -3,7 +3,7 @@
 import { registerActions, type Action } from './actions.js';
 import { ask } from './command-ask.js';
 import { say } from './command-toast.js';
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 
 async function clearHistory(): Promise<void> {
   const wanted = await ask({

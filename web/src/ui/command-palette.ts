@@ -16,7 +16,8 @@ import {
   type CommandGroup,
 } from './command-sources.js';
 import { say } from './command-toast.js';
-import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { h, icon, uniqueId } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { countOf } from './format.js';
 import { keyCaps } from './shortcut-keys.js';
 import { apple } from './shortcut-platform.js';

@@ -51,8 +51,3 @@ export function uniqueId(stem: string): string {
   nextId += 1;
   return `${stem}-${nextId}`;
 }
-
-/** The address of the site's root, which may be a sub-path. */
-export function siteRoot(): URL {
-  return new URL(document.documentElement.dataset['root'] ?? './', document.baseURI);
-}

@@ -1,7 +1,7 @@
 // Gets the site's engine when it is first needed, through its public address, so that no page pays for it before.
 
 import type { Engine, EngineOptions } from '../engine/engine-types.js';
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 
 interface EngineModule {
   createEngine(options?: EngineOptions): Promise<Engine>;

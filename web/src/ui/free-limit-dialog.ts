@@ -1,7 +1,8 @@
 // What a person is told when the free pictures of a day are used up: that nothing is lost, what stays free, and what lifts the limit.
 
 import '../styles/free-limit.css';
-import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { h, icon, uniqueId } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { countOf } from './format.js';
 
 let shown: HTMLDialogElement | undefined;

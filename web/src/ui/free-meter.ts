@@ -3,7 +3,8 @@
 import '../styles/free-limit.css';
 import { freeTier } from '../account/free-tier.js';
 import { onLicenceChange } from '../account/licence.js';
-import { h, icon, siteRoot } from './dom.js';
+import { h, icon } from './dom.js';
+import { siteRoot } from '../site/root.js';
 
 export class FreeMeter extends HTMLElement {
   private stop: (() => void) | undefined;

@@ -9,7 +9,8 @@ import {
   type Titles,
 } from '../account/history-list.js';
 import type { JobRecord } from '../account/history-record.js';
-import { h, icon, siteRoot, type Child } from './dom.js';
+import { h, icon, type Child } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { formatBytes, formatChange, formatDimensions, formatDuration } from './format.js';
 import { codeWords, recipeWords, whenWords, type HistoryCatalogue } from './history-words.js';
 import { recipeAddress } from './recipe-link.js';

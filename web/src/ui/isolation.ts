@@ -1,6 +1,6 @@
 // Registers the service worker, and where the host sends no isolation headers lets it add them by reloading once.
 
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { showBanner } from './banner.js';
 
 /** Well after the page has painted and anything the person asked for has gone first. */

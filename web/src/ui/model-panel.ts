@@ -2,7 +2,8 @@
 
 import type { Method, ModelState } from '../models/model-types.js';
 import { announce } from './banner.js';
-import { h, icon, siteRoot } from './dom.js';
+import { h, icon } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { downloadMeter, drawDownload } from './download-meter.js';
 import { engine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';

@@ -2,7 +2,8 @@
 
 import type { HeldLicence } from '../account/licences.js';
 import type { Offer, PremiumSettings } from '../site/settings.js';
-import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { h, icon, uniqueId } from './dom.js';
+import { siteRoot } from '../site/root.js';
 
 export interface PremiumActions {
   buy(offer: Offer): void;

@@ -2,7 +2,8 @@
 
 import { announce } from './banner.js';
 import { siteSettings } from '../site/settings.js';
-import { h, icon, siteRoot, uniqueId } from './dom.js';
+import { h, icon, uniqueId } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import {
   clearRequestLog,
   isWatched,
@@ -14,7 +15,7 @@ import {
   watchRequests,
   withEarlyRequests,
   type SeenRequest,
-} from './request-log.js';
+} from '../site/request-log.js';
 
 type Since = 'page' | 'day';
 

@@ -3,10 +3,10 @@
 import type { RequestEntry } from '../service-worker/request-entry.js';
 import type { Engine } from '../engine/engine-types.js';
 import type { Method } from '../models/model-types.js';
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { engine, startEngine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
-import { cutNetwork, keepForTest, readRequests } from './request-log.js';
+import { cutNetwork, keepForTest, readRequests } from '../site/request-log.js';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 

@@ -3,7 +3,8 @@
 import { fetchCatalogue } from '../engine/catalogue.js';
 import type { Recipe } from '../engine/recipe.js';
 import { announce, showBanner } from './banner.js';
-import { h, icon, siteRoot } from './dom.js';
+import { h, icon } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { toFailure } from './engine-access.js';
 import type { OptionsForm } from './options-form.js';
 import { isRecipeFragment, parseRecipeFragment, recipeAddress } from './recipe-link.js';

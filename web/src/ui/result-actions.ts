@@ -1,9 +1,9 @@
 // What a person does with finished results: save one or all, copy, or go on with them in another tool.
 
 import { announce } from './banner.js';
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { finishedFiles, type FinishedFile } from './finished-files.js';
-import { handOver, handOverFragment } from './hand-over.js';
+import { handOver, handOverFragment } from '../site/hand-over.js';
 import type { Job } from './job-queue.js';
 import { copyPicture, saveBlob, saveZip } from './saving.js';
 

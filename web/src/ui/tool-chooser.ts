@@ -1,10 +1,11 @@
 // The home page's drop zone: after pictures came in it asks which tool to use and takes them there.
 
 import { showBanner } from './banner.js';
-import { h, icon, siteRoot } from './dom.js';
+import { h, icon } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { FilesEvent } from './drop-zone.js';
 import { countOf, formatBytes } from './format.js';
-import { handOver, handOverFragment } from './hand-over.js';
+import { handOver, handOverFragment } from '../site/hand-over.js';
 import { drawThumbnail } from './viewable.js';
 
 const mostThumbnails = 5;

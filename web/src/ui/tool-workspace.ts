@@ -13,7 +13,7 @@ import { engine, toFailure } from './engine-access.js';
 import type { RowAction } from './file-row.js';
 import { FreeGuard } from './free-guard.js';
 import { countOf, formatBytes, formatChange } from './format.js';
-import { handOverFragment, takeOver } from './hand-over.js';
+import { handOverFragment, takeOver } from '../site/hand-over.js';
 import { JobList } from './job-list.js';
 import { JobQueue, type Job } from './job-queue.js';
 import { JobRecorder } from './job-recorder.js';

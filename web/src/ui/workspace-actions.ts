@@ -5,7 +5,7 @@ import type { Method } from '../models/model-types.js';
 import { describeShortcuts, registerAction, registerActions, type Action } from './actions.js';
 import { announce } from './banner.js';
 import { say } from './command-toast.js';
-import { siteRoot } from './dom.js';
+import { siteRoot } from '../site/root.js';
 import { countOf } from './format.js';
 import type { Job, JobQueue } from './job-queue.js';
 import { methodParameter } from './mask-memory.js';
