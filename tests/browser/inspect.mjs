@@ -10,6 +10,11 @@ const axeText = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core
 /** Axe finds nothing on the page as it stands. */
 export async function accessible(page, where) {
   await page.evaluate(axeText);
+  // A colour on its way to another one is none that anybody reads.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity);
+    return Promise.allSettled(passing.map((each) => each.finished)).then(() => undefined);
+  });
   const violations = await page.evaluate(async () => {
     const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
     return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
