@@ -8,6 +8,7 @@ import { totalsOf, type JobRecord } from '../account/history-record.js';
 import { sessionMark } from '../account/session.js';
 import { announce } from './banner.js';
 import { ask } from './command-ask.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf, formatBytes, formatDuration } from './format.js';
@@ -32,8 +33,6 @@ export class JobHistoryView extends HTMLElement {
   private lasting = true;
   private view: HistoryView = firstView;
   private lines = linesAtOnce;
-  private reading = false;
-  private stale = false;
   private stop: (() => void) | undefined;
 
   private readonly notes = h('div', { class: 'history-notes', role: 'status' });
@@ -93,18 +92,10 @@ export class JobHistoryView extends HTMLElement {
     await this.read();
   }
 
-  /** Reads everything again; a change that comes in the middle makes it read once more. */
-  private async read(): Promise<void> {
-    this.stale = true;
-    if (this.reading) return;
-    this.reading = true;
-    while (this.stale) {
-      this.stale = false;
-      [this.records, this.settings] = [await jobHistory.all(), await jobHistory.settings()];
-    }
-    this.reading = false;
+  private readonly read = oneAtATime(async () => {
+    [this.records, this.settings] = [await jobHistory.all(), await jobHistory.settings()];
     this.draw();
-  }
+  });
 
   private change(view: Partial<HistoryView>): void {
     this.view = { ...this.view, ...view };

@@ -12,6 +12,7 @@ import { onChange } from '../account/changes.js';
 import { browserPlaces } from '../account/places.js';
 import { session } from '../account/session.js';
 import { ask } from './command-ask.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf, formatBytes } from './format.js';
@@ -29,8 +30,6 @@ export class YourData extends HTMLElement {
   private lasting = true;
   private readonly open = new Set<string>();
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private reading = false;
-  private stale = false;
   private stops: readonly (() => void)[] = [];
 
   private readonly notes = h('div', { class: 'data-notes', role: 'status' });
@@ -115,18 +114,11 @@ export class YourData extends HTMLElement {
     await this.read();
   }
 
-  private async read(): Promise<void> {
-    this.stale = true;
-    if (this.reading) return;
-    this.reading = true;
-    while (this.stale) {
-      this.stale = false;
-      [this.parts, this.room] = [await takeStock(this.places, jobHistory), await roomOf(this.places)];
-      this.switches.set(await jobHistory.settings());
-    }
-    this.reading = false;
+  private readonly read = oneAtATime(async () => {
+    [this.parts, this.room] = [await takeStock(this.places, jobHistory), await roomOf(this.places)];
+    this.switches.set(await jobHistory.settings());
     this.draw();
-  }
+  });
 
   private draw(): void {
     const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
