@@ -96,7 +96,7 @@ export async function webkitTests({ suite, site, catalogue }) {
           checkProbe(answer, each, 0);
         }
         await driver.get(new URL('tools/flip/', site.url).href);
-        await driver.findElement(By.css('input[type=file]')).sendKeys(photo);
+        await (await driver.wait(until.elementLocated(By.css('input[type=file]')), 30_000)).sendKeys(photo);
         await driver.wait(until.elementLocated(By.css('[data-file][data-state=done]')), 60_000);
       });
       fs.rmSync(path.dirname(photo), { recursive: true });
