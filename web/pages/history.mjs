@@ -1,13 +1,10 @@
 // The page of the history: what was done in this browser, for as long as the promise says.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { html } from './html.mjs';
 import { page } from './layout.mjs';
+import { promises } from './promises.mjs';
 
-const { historyDays } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
-);
+const { historyDays } = promises;
 
 /** What the lines need to be words; see HistoryCatalogue in web/src/ui/history-words.ts. */
 function words({ operations, output, formats }) {

@@ -32,6 +32,20 @@ const promises = [
   ],
 ];
 
+/** Each is an icon, a title and a text. */
+export function promiseList(items) {
+  return html`<ul class="promises" role="list">
+    ${items.map(
+      ([name, title, text]) =>
+        html`<li class="promise">
+          ${icon(name)}
+          <h3>${title}</h3>
+          <p>${text}</p>
+        </li>`,
+    )}
+  </ul>`;
+}
+
 export function homePage({ site }) {
   const { catalogue } = site;
   const root = './';
@@ -59,16 +73,7 @@ export function homePage({ site }) {
     </section>
     <section class="wrap section" id="privacy" aria-labelledby="privacy-title">
       <h2 id="privacy-title">How it stays private</h2>
-      <ul class="promises" role="list">
-        ${promises.map(
-          ([name, title, text]) =>
-            html`<li class="promise">
-              ${icon(name)}
-              <h3>${title}</h3>
-              <p>${text}</p>
-            </li>`,
-        )}
-      </ul>
+      ${promiseList(promises)}
       <p class="proof">
         See for yourself: <a href="./what-this-site-does/">What this site does</a> lists every request the
         site has made and processes a picture with the network cut. One cookie with a random number, no

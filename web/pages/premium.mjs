@@ -3,6 +3,7 @@
 import { html } from './html.mjs';
 import { icon } from './icons.mjs';
 import { page } from './layout.mjs';
+import { promiseList } from './home.mjs';
 
 function freePage(site) {
   return page({
@@ -89,16 +90,7 @@ export function premiumPage(site) {
       </section>
       <section class="premium-how" aria-labelledby="premium-how">
         <h2 id="premium-how">How paying works here</h2>
-        <ul class="promises" role="list">
-          ${paying.map(
-            ([name, title, text]) =>
-              html`<li class="promise">
-                ${icon(name)}
-                <h3>${title}</h3>
-                <p>${text}</p>
-              </li>`,
-          )}
-        </ul>
+        ${promiseList(paying)}
         <p class="premium-small">
           The seller is named in the <a href="../imprint/">imprint</a>; the <a href="../terms/">terms</a> and
           the <a href="../privacy/">privacy policy</a> say the rest. Questions, or your money back:

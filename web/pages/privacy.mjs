@@ -1,13 +1,8 @@
 // The privacy policy of this very build: written from the settings that switch the features, so that it can promise nothing else.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { html } from './html.mjs';
 import { contact, legalPage } from './legal.mjs';
-
-const promises = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
-);
+import { promises } from './promises.mjs';
 
 function overview({ config: { premium } }) {
   return html`<p>

@@ -1,15 +1,11 @@
 // The page "What this site does": its promises with a check beside each, every request, the policy in force, the self-test.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { html } from './html.mjs';
 import { icon } from './icons.mjs';
 import { page } from './layout.mjs';
+import { promises as times } from './promises.mjs';
 
-/** The numbers that the code reads, too. */
-const { historyDays, requestLogHours } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
-);
+const { historyDays, requestLogHours } = times;
 
 /** `[icon, promise, what to do to check it, [place, its words]]`. */
 function promises({ premium, connect }) {

@@ -1,13 +1,8 @@
 // The page of rights: everything stored in this browser.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { html } from './html.mjs';
 import { page } from './layout.mjs';
-
-const promises = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'src', 'account', 'promises.json'), 'utf8'),
-);
+import { promises } from './promises.mjs';
 
 function withoutCookies(settings) {
   return html`<section class="data-section" aria-labelledby="without">

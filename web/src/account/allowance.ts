@@ -5,6 +5,7 @@
 import { onChange } from './changes.js';
 import type { Clock } from './clock.js';
 import { changeRecord, readRecord } from './database.js';
+import { hex } from '../site/hex.js';
 
 /** What is kept; `prints` recognise pictures that are counted, or that came out of counted ones. */
 interface Count {
@@ -71,7 +72,7 @@ async function printOf(picture: Blob, salt: string): Promise<string> {
   const tail = picture.slice(Math.max(0, picture.size - printEdgeBytes));
   const bytes = await new Blob([`${salt} ${picture.size} `, head, tail]).arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest.subarray(0, 16));
 }
 
 /** Once a day is over nobody needs to know which pictures it counted; that it was seen still guards against a clock set back. */

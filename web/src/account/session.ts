@@ -1,6 +1,7 @@
 // The one cookie: a random number that says which visits are the same session. Nothing else identifies this browser.
 
 import promises from './promises.json';
+import { hex } from '../site/hex.js';
 
 export interface Session {
   /** 32 hexadecimal digits; undefined where cookies are blocked or the visitor has just deleted this one. */
@@ -45,7 +46,7 @@ function writeCookie(jar: CookieJar, id: string): boolean {
 
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(bytes);
 }
 
 /** Goes on with the session of the cookie, whose 30 days begin anew, or begins one. The number comes from nowhere else. */
@@ -83,5 +84,5 @@ export function endSession(jar: CookieJar = document): void {
 export async function sessionMark({ id } = session()): Promise<string> {
   if (id === undefined) return '';
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id)));
-  return Array.from(digest.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest.subarray(0, 4));
 }

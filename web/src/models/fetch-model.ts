@@ -5,6 +5,7 @@ import { EngineError, toEngineError } from '../engine/errors.js';
 import { requestRange, wrongSize } from './download.js';
 import type { DownloadProgress, ModelEntry } from './model-types.js';
 import type { PieceShelf, StoredModel } from './pieces.js';
+import { hex } from '../site/hex.js';
 
 export const pieceBytes = 4 * 1024 * 1024;
 
@@ -192,7 +193,7 @@ export async function hasChecksum(bytes: ArrayBuffer, sha256: string): Promise<b
 /** 64 lower-case hexadecimal digits. */
 export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
