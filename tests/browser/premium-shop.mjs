@@ -62,8 +62,8 @@ export async function restore(page, words) {
   await page.getByRole('button', { name: 'Unlock this browser' }).click();
 }
 
-/** The licence that the page keeps. */
-export const storedToken = (page) =>
+/** What the page keeps about its licence. */
+export const storedLicence = (page) =>
   page.evaluate(
     () =>
       new Promise((resolve, reject) => {
@@ -73,8 +73,10 @@ export const storedToken = (page) =>
           const reading = opening.result.transaction('licence').objectStore('licence').get('licence');
           reading.onsuccess = () => {
             opening.result.close();
-            resolve(reading.result?.token);
+            resolve(reading.result);
           };
         };
       }),
   );
+
+export const storedToken = async (page) => (await storedLicence(page))?.token;

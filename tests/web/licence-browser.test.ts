@@ -1,134 +1,22 @@
-// Premium in one browser, against the endpoint and the stand-in for Stripe: unlock, offline, clocks, renewal, refusals.
+// Premium in one browser, against the endpoint and the stand-in for Stripe: unlock, restore, remove, refusals.
 
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { closeAccount } from '../../web/src/account/database.js';
 import { onChange } from '../../web/src/account/changes.js';
 import { Licences } from '../../web/src/account/licences.js';
 import { PremiumError } from '../../web/src/account/premium-client.js';
 import { day, makeKey, openShop, publicHalf, site } from './support/edge.js';
-import type { Shop } from './support/edge.js';
-
-/** A browser at a shop. `offline` cuts it off. */
-class Browser {
-  offline = false;
-  readonly asked: string[] = [];
-  readonly licences: Licences;
-  readonly shop: Shop;
-
-  constructor(shop: Shop, clock: { now(): number } = shop.clock) {
-    this.shop = shop;
-    this.licences = new Licences({
-      keys: [publicHalf(shop.key)],
-      audience: site,
-      clock,
-      ask: async (route, words) => {
-        this.asked.push(route);
-        if (this.offline) throw new PremiumError('offline', 'The Premium service cannot be reached.');
-        const { status, body, code, text } = await shop.call(route, words);
-        if (status === 200) return body;
-        throw new PremiumError(
-          code ?? '',
-          (JSON.parse(text) as { error: { message: string } }).error.message,
-        );
-      },
-    });
-  }
-
-  /** Goes to Stripe, pays and comes back; answers the session. */
-  async pay(offer = 'monthly'): Promise<string> {
-    const session = (await this.licences.begin(offer)).split('/').at(-1) ?? '';
-    this.shop.stripe.ledger.pay(session);
-    return session;
-  }
-
-  async buy(offer = 'monthly'): Promise<string> {
-    const session = await this.pay(offer);
-    await this.licences.finish(session);
-    const { subscription, payment_intent } = this.shop.stripe.ledger.find('checkout.session', session);
-    return subscription ?? payment_intent ?? '';
-  }
-
-  state = () => this.licences.state();
-}
-
-/** As if it were another device: nothing of the first one is left. */
-async function emptyBrowser(): Promise<void> {
-  await closeAccount();
-  globalThis.indexedDB = new IDBFactory();
-}
+import { Browser, emptyBrowser, problemOf } from './support/licence-browser.js';
 
 beforeEach(emptyBrowser);
 afterEach(() => vi.restoreAllMocks());
-
-async function problemOf(work: Promise<unknown>): Promise<string> {
-  const problem: unknown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!(problem instanceof PremiumError)) throw new Error(`no PremiumError but ${String(problem)}`);
-  expect(problem.message).toMatch(/^[A-Z][^\n]+\.$/);
-  return `${problem.code}: ${problem.message}`;
-}
 
 test('without a licence nothing is active and nobody is asked', async () => {
   const browser = new Browser(await openShop());
   expect(await browser.state()).toEqual({ active: false });
   await browser.licences.renew();
   expect(browser.asked).toEqual([]);
-});
-
-test('bought, unlocked, and offline for two weeks', async () => {
-  const shop = await openShop();
-  const browser = new Browser(shop);
-  await browser.buy();
-  expect(await browser.state()).toEqual({
-    active: true,
-    offer: 'monthly',
-    until: shop.clock.now() + 14 * day * 1000,
-  });
-  browser.offline = true;
-  shop.clock.pass(13.9 * day);
-  await browser.licences.renew();
-  expect((await browser.state()).active).toBe(true);
-  shop.clock.pass(0.2 * day);
-  expect(await browser.state()).toMatchObject({
-    active: false,
-    reason: expect.stringContaining('run out') as string,
-  });
-  browser.offline = false;
-  await browser.licences.renew();
-  expect((await browser.state()).active, 'and on again').toBe(true);
-});
-
-test('it is renewed at half its life, once, and not before', async () => {
-  const shop = await openShop();
-  const browser = new Browser(shop);
-  await browser.buy();
-  shop.clock.pass(6.9 * day);
-  expect(await browser.licences.dueInMs()).toBeCloseTo(0.1 * day * 1000, -3);
-  await browser.licences.renew();
-  expect(browser.asked.filter((route) => route === 'refresh')).toHaveLength(0);
-  shop.clock.pass(0.2 * day);
-  await Promise.all([browser.licences.renew(), browser.licences.renew()]);
-  expect((await browser.state()).until).toBe(shop.clock.now() + 14 * day * 1000);
-  await browser.licences.renew();
-  expect(browser.asked.filter((route) => route === 'refresh').length).toBeLessThanOrEqual(2);
-});
-
-test('while the service is down it is asked every ten minutes, not more often', async () => {
-  const shop = await openShop();
-  const browser = new Browser(shop);
-  await browser.buy();
-  shop.clock.pass(8 * day);
-  shop.stripe.down = true;
-  for (let minute = 0; minute < 20; minute += 1) {
-    await browser.licences.renew();
-    shop.clock.pass(60);
-  }
-  expect(browser.asked.filter((route) => route === 'refresh')).toHaveLength(2);
-  expect((await browser.state()).active).toBe(true);
 });
 
 test('a refund ends it at the next renewal, and the old licence stays refused', async () => {
@@ -149,25 +37,6 @@ test('a refund ends it at the next renewal, and the old licence stays refused', 
   expect(await browser.state()).toMatchObject({ active: false });
 });
 
-test('while a payment is due the licence is kept, runs out after the grace, and comes back when it is paid', async () => {
-  const shop = await openShop();
-  const browser = new Browser(shop);
-  const id = await browser.buy();
-  for (let days = 0; days < 30; days += 6) {
-    shop.clock.pass(6 * day);
-    await browser.licences.renew();
-  }
-  shop.stripe.ledger.renew(id, { paid: false });
-  shop.clock.pass(4 * day);
-  expect(await problemOf(browser.licences.renew({ now: true }))).toMatch(/^not-paid/);
-  expect((await browser.state()).active).toBe(false);
-  expect((await browser.licences.held()).held).toBe(true);
-  shop.stripe.ledger.recover(id);
-  shop.clock.pass(600);
-  await browser.licences.renew();
-  expect((await browser.state()).active).toBe(true);
-});
-
 test('a licence that a newer one replaced is refused', async () => {
   const shop = await openShop();
   const browser = new Browser(shop);
@@ -178,45 +47,6 @@ test('a licence that a newer one replaced is refused', async () => {
   await browser.licences.renew();
   expect(await problemOf(browser.licences.restore(old))).toMatch(/^refused: .*replaced by a newer one/);
   expect((await browser.state()).active).toBe(true);
-});
-
-test('a clock set back does not prolong it', async () => {
-  const shop = await openShop();
-  const browser = new Browser(shop);
-  await browser.buy();
-  browser.offline = true;
-  shop.clock.pass(13 * day);
-  expect((await browser.state()).active).toBe(true);
-  shop.clock.pass(-10 * day);
-  expect(await browser.state()).toMatchObject({
-    active: false,
-    reason: expect.stringContaining('set back') as string,
-  });
-  shop.clock.pass(12 * day);
-  expect((await browser.state()).active, 'it ran out meanwhile').toBe(false);
-});
-
-test('a clock set back before the licence was issued does not bring it to life, though the rest was deleted', async () => {
-  const shop = await openShop();
-  const { token } = await shop.buyAndClaim();
-  shop.clock.pass(20 * day);
-  const browser = new Browser(shop);
-  expect(await problemOf(browser.licences.restore(token))).toMatch(/run out/);
-  shop.clock.pass(-40 * day);
-  expect(await problemOf(browser.licences.restore(token))).toMatch(/set back/);
-});
-
-test('a device whose clock is a year wrong can buy; the service’s time counts', async () => {
-  for (const wrong of [-365, 365]) {
-    await emptyBrowser();
-    const shop = await openShop();
-    const browser = new Browser(shop, { now: () => shop.clock.now() + wrong * day * 1000 });
-    await browser.buy();
-    expect((await browser.state()).active, `${wrong} days`).toBe(true);
-    browser.offline = true;
-    shop.clock.pass(15 * day);
-    expect((await browser.state()).active, `${wrong} days`).toBe(false);
-  }
 });
 
 test('tampered, foreign, unsigned and expired licences are refused in one sentence each', async () => {

@@ -144,7 +144,9 @@ export class Licences {
     const now = this.now(record);
     const half = (claims.issuedAt + claims.until) / 2;
     if (state.active && now < half) return Math.max(0, half - now);
-    const next = Math.max(0, record.triedAt + retryMs - this.options.clock.now());
+    const sinceTry = this.options.clock.now() - record.triedAt;
+    // A try that lies ahead was made before the clock was set back; it keeps nobody waiting.
+    const next = sinceTry < 0 ? 0 : Math.max(0, retryMs - sinceTry);
     return state.active ? Math.min(next, Math.max(0, claims.until - now)) : next;
   }
 

@@ -1,0 +1,133 @@
+// A licence and time, against the endpoint and the stand-in for Stripe: offline, renewal, grace, clocks that are wrong or set back.
+
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import { day, openShop } from './support/edge.js';
+import { Browser, emptyBrowser, problemOf } from './support/licence-browser.js';
+
+beforeEach(emptyBrowser);
+
+test('bought, unlocked, and offline for two weeks', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  expect(await browser.state()).toEqual({
+    active: true,
+    offer: 'monthly',
+    until: shop.clock.now() + 14 * day * 1000,
+  });
+  browser.offline = true;
+  shop.clock.pass(13.9 * day);
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(true);
+  shop.clock.pass(0.2 * day);
+  expect(await browser.state()).toMatchObject({
+    active: false,
+    reason: expect.stringContaining('run out') as string,
+  });
+  browser.offline = false;
+  await browser.licences.renew();
+  expect((await browser.state()).active, 'and on again').toBe(true);
+});
+
+test('it is renewed at half its life, once, and not before', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  shop.clock.pass(6.9 * day);
+  expect(await browser.licences.dueInMs()).toBeCloseTo(0.1 * day * 1000, -3);
+  await browser.licences.renew();
+  expect(browser.asked.filter((route) => route === 'refresh')).toHaveLength(0);
+  shop.clock.pass(0.2 * day);
+  await Promise.all([browser.licences.renew(), browser.licences.renew()]);
+  expect((await browser.state()).until).toBe(shop.clock.now() + 14 * day * 1000);
+  await browser.licences.renew();
+  expect(browser.asked.filter((route) => route === 'refresh').length).toBeLessThanOrEqual(2);
+});
+
+test('while the service is down it is asked every ten minutes, not more often', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  shop.clock.pass(8 * day);
+  shop.stripe.down = true;
+  for (let minute = 0; minute < 20; minute += 1) {
+    await browser.licences.renew();
+    shop.clock.pass(60);
+  }
+  expect(browser.asked.filter((route) => route === 'refresh')).toHaveLength(2);
+  expect((await browser.state()).active).toBe(true);
+});
+
+test('while a payment is due the licence is kept, runs out after the grace, and comes back when it is paid', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy();
+  for (let days = 0; days < 30; days += 6) {
+    shop.clock.pass(6 * day);
+    await browser.licences.renew();
+  }
+  shop.stripe.ledger.renew(id, { paid: false });
+  shop.clock.pass(4 * day);
+  expect(await problemOf(browser.licences.renew({ now: true }))).toMatch(/^not-paid/);
+  expect((await browser.state()).active).toBe(false);
+  expect((await browser.licences.held()).held).toBe(true);
+  shop.stripe.ledger.recover(id);
+  shop.clock.pass(600);
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(true);
+});
+
+test('a clock set back does not prolong it', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  browser.offline = true;
+  shop.clock.pass(13 * day);
+  expect((await browser.state()).active).toBe(true);
+  shop.clock.pass(-10 * day);
+  expect(await browser.state()).toMatchObject({
+    active: false,
+    reason: expect.stringContaining('set back') as string,
+  });
+  shop.clock.pass(12 * day);
+  expect((await browser.state()).active, 'it ran out meanwhile').toBe(false);
+});
+
+test('a try before the clock was set back keeps nobody waiting', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  browser.offline = true;
+  shop.clock.pass(13 * day);
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(true);
+  shop.clock.pass(-11 * day);
+  expect((await browser.state()).active).toBe(false);
+  browser.offline = false;
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(true);
+});
+
+test('a clock set back before the licence was issued does not bring it to life, though the rest was deleted', async () => {
+  const shop = await openShop();
+  const { token } = await shop.buyAndClaim();
+  shop.clock.pass(20 * day);
+  const browser = new Browser(shop);
+  expect(await problemOf(browser.licences.restore(token))).toMatch(/run out/);
+  shop.clock.pass(-40 * day);
+  expect(await problemOf(browser.licences.restore(token))).toMatch(/set back/);
+});
+
+test('a device whose clock is a year wrong can buy; the service’s time counts', async () => {
+  for (const wrong of [-365, 365]) {
+    await emptyBrowser();
+    const shop = await openShop();
+    const browser = new Browser(shop, { now: () => shop.clock.now() + wrong * day * 1000 });
+    await browser.buy();
+    expect((await browser.state()).active, `${wrong} days`).toBe(true);
+    browser.offline = true;
+    shop.clock.pass(15 * day);
+    expect((await browser.state()).active, `${wrong} days`).toBe(false);
+  }
+});
