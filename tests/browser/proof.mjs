@@ -1,10 +1,12 @@
 // The page "What this site does": its list is what the browser saw, the cut cuts, and the rules it shows are really enforced.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { controlled } from './hosting.mjs';
 import { accessible, fits } from './inspect.mjs';
 import { makePhoto } from './photos.mjs';
-import { startSite } from './site.mjs';
+import { siteFolder, startSite } from './site.mjs';
 import { ToolPage } from './tool-page.mjs';
 
 /** What the self-test and the attempts provoke on purpose. */
@@ -180,10 +182,34 @@ export async function proofTests({ suite, chromium, site }) {
     assert.deepEqual(chromium.askedOutside.filter((asked) => /invalid/.test(asked)), []);
   }, { session: { serviceWorkers: 'block', counted: false, allow: provoked } });
 
-  for (const path of ['', 'tools/resize/', 'what-this-site-does/', 'robots.txt']) {
-    await test(`Trusted Types are enforced on ${path || 'home'}`, async ({ context, page }) => {
+  await test('without a policy nothing counts as refused, although most of it fails there, too', async ({ context, page }) => {
+    const host = await startSite({
+      isolated: false,
+      before(request, response) {
+        if (!request.url.endsWith('/what-this-site-does/')) return false;
+        const text = fs.readFileSync(path.join(siteFolder, 'what-this-site-does', 'index.html'), 'utf8');
+        response.setHeader('content-type', 'text/html;charset=utf-8');
+        response.end(text.replace(/<meta[^>]*http-equiv="Content-Security-Policy"[^>]*>/, ''));
+        return true;
+      },
+    });
+    try {
+      await context.route(/nobody\.invalid/, (route) => route.abort());
+      await page.goto(address(host));
+      await page.getByRole('button', { name: /forbidden/ }).click();
+      const results = page.locator('.attempts li');
+      await results.nth(3).waitFor();
+      const outcomes = await results.evaluateAll((items) => items.map((item) => item.dataset.outcome));
+      assert.deepEqual(outcomes, ['unproven', 'unproven', 'happened', 'happened']);
+    } finally {
+      await host.close();
+    }
+  }, { session: { serviceWorkers: 'block', counted: false, allow: provoked } });
+
+  for (const below of ['', 'tools/resize/', 'what-this-site-does/', 'robots.txt']) {
+    await test(`Trusted Types are enforced on ${below || 'home'}`, async ({ context, page }) => {
       await context.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
-      await page.goto(new URL(path, site.url).href);
+      await page.goto(new URL(below, site.url).href);
       const outcomes = await page.evaluate(() => {
         const thrown = (act) => {
           try {

@@ -1,42 +1,22 @@
-// The element with the security policy in force, read from this page's own answer, in plain words; and three attempts to break it.
+// The element with the security policy in force, read from this page's own answer, in plain words; and attempts to break it.
 
 import { h, icon } from './dom.js';
+import { attempt, attempts, type Outcome } from './proof-attempts.js';
 import { explainPolicy } from './proof-policy-words.js';
 
-/** Reserved names that no server can ever have. */
-const nobody = 'https://nobody.invalid/';
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  refused: 'refused by the browser.',
+  unproven: 'it failed, but the browser does not say that a rule stopped it, so this proves nothing.',
+  happened: 'not refused. This should not be; please report it.',
+  unknown: 'this browser has no such protection; the site never does it.',
+};
 
-interface Attempt {
-  readonly title: string;
-  /** Resolves when it worked, which it must not. */
-  readonly act: () => unknown;
-}
-
-const attempts: readonly Attempt[] = [
-  { title: 'Send a request to another site', act: () => fetch(nobody, { mode: 'no-cors' }) },
-  { title: 'Load a picture from another site', act: () => loadPicture(`${nobody}pixel.gif`) },
-  { title: 'Start a worker from another site', act: () => new Worker(`${nobody}worker.js`) },
-  {
-    title: 'Turn text into markup, as a hostile file name would',
-    act: () => {
-      if (!('trustedTypes' in globalThis)) throw new NotHere();
-      // The one place that tries: where it is not refused, nothing comes of it.
-      h('div').innerHTML = '<b>markup</b>';
-    },
-  },
-];
-
-/** This browser lacks what is tried; the site never does it in any case. */
-class NotHere extends Error {}
-
-function loadPicture(address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const image = new Image();
-    image.onload = () => resolve();
-    image.onerror = () => reject(new Error('refused'));
-    image.src = address;
-  });
-}
+const outcomeIcons: Readonly<Record<Outcome, string>> = {
+  refused: 'check',
+  unproven: 'minus',
+  happened: 'alert',
+  unknown: 'minus',
+};
 
 class ProofPolicy extends HTMLElement {
   private readonly source = h('p', { class: 'muted' });
@@ -53,7 +33,7 @@ class ProofPolicy extends HTMLElement {
       h(
         'p',
         {},
-        'This makes the page do what it must not. Nothing goes out: the browser stops each attempt before it leaves.',
+        'This makes the page do what it must not. An attempt counts as refused only when the browser itself reports which rule has stopped it.',
       ),
       h(
         'button',
@@ -93,34 +73,17 @@ class ProofPolicy extends HTMLElement {
 
   private async tryAll(): Promise<void> {
     this.results.replaceChildren();
-    for (const { title, act } of attempts) {
-      const outcome = await tried(act);
+    for (const each of attempts) {
+      const outcome = await attempt(each);
       this.results.append(
         h(
           'li',
           { 'data-outcome': outcome },
-          icon(outcome === 'happened' ? 'alert' : 'check'),
-          h('span', {}, `${title}: `, h('strong', {}, words[outcome])),
+          icon(outcomeIcons[outcome]),
+          h('span', {}, `${each.title}: `, h('strong', {}, outcomeWords[outcome])),
         ),
       );
     }
-  }
-}
-
-type Outcome = 'refused' | 'happened' | 'unknown';
-
-const words: Readonly<Record<Outcome, string>> = {
-  refused: 'refused by the browser.',
-  happened: 'not refused. This should not be; please report it.',
-  unknown: 'this browser has no such protection; the site never does it.',
-};
-
-async function tried(act: () => unknown): Promise<Outcome> {
-  try {
-    await act();
-    return 'happened';
-  } catch (error) {
-    return error instanceof NotHere ? 'unknown' : 'refused';
   }
 }
 
