@@ -158,8 +158,9 @@ export async function proofTests({ suite, chromium, site }) {
     assert.match(await page.locator('proof-test').innerText(), /reload the page/);
     await page.locator('proof-requests tbody tr').first().waitFor();
     const { sentence, rows } = await shownList(page);
-    assert.match(sentence, /all to this site/);
+    assert.match(sentence, /^\d+ requests, bytes sent not known, all to this site\.$/);
     assert.ok(rows.some((row) => row.address === '/what-this-site-does/' && /seen by the page/.test(row.note)));
+    assert.deepEqual(rows.filter((row) => row.method !== 'not known'), [], 'no method is made up');
   }, { session: { serviceWorkers: 'block' } });
 
   await test('the policy in force is the one of the answer, every directive explained', async ({ page }) => {

@@ -1,7 +1,7 @@
 // The page's view of the requests: what it adds to the service worker's list, how it sums it up, and as text.
 
 import { expect, test } from 'vitest';
-import type { RequestEntry } from '../../web/src/service-worker/request-entry.js';
+import { ownKind, type RequestEntry } from '../../web/src/service-worker/request-entry.js';
 import { sentenceOf, textOf, totalsOf, withEarlyRequests } from '../../web/src/site/request-log.js';
 
 const own = 'https://pics.example';
@@ -49,6 +49,32 @@ test('the same request is not counted twice, two of one address are', () => {
     '/',
   );
   expect(list.map(({ early }) => early ?? false)).toEqual([false, true]);
+});
+
+test('what the service worker got by itself does not stand for what the page asked for', () => {
+  const copy = entry({ kind: ownKind, client: ownKind });
+  const list = withEarlyRequests([copy], [timed(`${own}/engine.js`)], origin, '/');
+  expect(list.map(({ kind, early }) => [kind, early ?? false])).toEqual([
+    [ownKind, false],
+    ['script', true],
+  ]);
+});
+
+test('of what only the page saw, nobody knows method and bytes, and nobody says so', () => {
+  const early = withEarlyRequests([], [timed(`${own}/theme.js`), timed(`${own}/a.css`)], origin, '/');
+  expect(early.map(({ method, bytesSent }) => [method, bytesSent])).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+  expect(totalsOf(early, own)).toMatchObject({ count: 2, bytesSent: 0, untold: 2 });
+  expect(sentenceOf(totalsOf(early, own))).toBe('2 requests, bytes sent not known, all to this site.');
+  const posted = entry({ method: 'POST', bytesSent: 12 });
+  expect(sentenceOf(totalsOf([...early, posted], own))).toBe(
+    '3 requests, 12 bytes sent (not known for 2), all to this site.',
+  );
+  const text = textOf(early, own);
+  expect(text).toMatch(/method not known\t\S+theme\.js\tnot known how many bytes sent/);
+  expect(text).not.toMatch(/GET|\t0 bytes/);
 });
 
 test('pictures in memory are no requests, and a copy is told from the network', () => {

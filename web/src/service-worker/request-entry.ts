@@ -16,11 +16,14 @@ export interface RequestEntry {
   /** Of the body; what an address carries is in `url`. */
   readonly bytesSent: number;
   readonly from: Origin;
-  /** What asked: `document`, `script`, `worker`, `image`, `fetch`, or `service worker` for what that one gets by itself. */
+  /** What asked: `document`, `script`, `worker`, `image`, `fetch`, or `ownKind`. */
   readonly kind: string;
   /** Path of the page or worker that asked; empty where the browser does not tell. */
   readonly client: string;
 }
+
+/** The kind of what the service worker gets by itself. */
+export const ownKind = 'service worker';
 
 export const requestsDatabase = 'mypictools-requests';
 /** Says that the list has changed, and nothing else. */

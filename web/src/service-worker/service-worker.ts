@@ -3,7 +3,7 @@
 /// <reference lib="webworker" />
 
 import { Family, NetworkCut } from './network-cut.js';
-import { parseQuestion, requestsChannel } from './request-entry.js';
+import { ownKind, parseQuestion, requestsChannel } from './request-entry.js';
 import type { Origin, Question } from './request-entry.js';
 import { RequestLog } from './request-log.js';
 import type { OpenEntry } from './request-log.js';
@@ -102,8 +102,8 @@ async function keepFiles(paths: readonly string[]): Promise<boolean> {
 }
 
 function beginOwn(request: Request): OpenEntry {
-  const entry = log.begin({ method: request.method, url: request.url, kind: 'service worker' });
-  entry.askedBy('service worker');
+  const entry = log.begin({ method: request.method, url: request.url, kind: ownKind });
+  entry.askedBy(ownKind);
   return entry;
 }
 

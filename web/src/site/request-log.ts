@@ -1,6 +1,7 @@
 // The page's end of the list of requests: asks the service worker for it, adds what the page itself saw before, wipes it.
 
 import {
+  ownKind,
   parseEntry,
   requestsChannel,
   requestsDatabase,
@@ -14,7 +15,10 @@ const keepPatienceMs = 120_000;
 const stillMs = 1_000;
 
 /** A request in the list of the page. */
-export interface SeenRequest extends RequestEntry {
+export interface SeenRequest extends Omit<RequestEntry, 'method' | 'bytesSent'> {
+  /** Undefined where only the page saw it: browsers do not tell a page what its requests carried. */
+  readonly method: string | undefined;
+  readonly bytesSent: number | undefined;
   /** Seen by this page, not by the service worker: it was made before that one took over. */
   readonly early?: true;
 }
@@ -145,7 +149,10 @@ export function withEarlyRequests(
     if (each.workerStart > 0 || !/^https?:/.test(each.name)) continue;
     const url = each.name.replace(/#.*$/s, '');
     const at = Math.round(origin + each.startTime);
-    const known = left.findIndex((entry) => entry.url === url && Math.abs(entry.at - at) < sameMs);
+    // What the service worker gets by itself, such as its copies of the same files, are requests of their own.
+    const known = left.findIndex(
+      (entry) => entry.url === url && entry.kind !== ownKind && Math.abs(entry.at - at) < sameMs,
+    );
     if (known >= 0) {
       left.splice(known, 1);
       continue;
@@ -154,9 +161,9 @@ export function withEarlyRequests(
     early.push({
       id: at * 1000 + index,
       at,
-      method: 'GET',
+      method: undefined,
       url,
-      bytesSent: 0,
+      bytesSent: undefined,
       from: fromCache ? 'cache' : 'network',
       kind: each.initiatorType === 'navigation' ? 'document' : each.initiatorType,
       client: page,
@@ -176,7 +183,10 @@ export function timedRequests(): readonly Timed[] {
 
 export interface Totals {
   readonly count: number;
+  /** Of those that are known. */
   readonly bytesSent: number;
+  /** Requests of which nobody knows what they carried. */
+  readonly untold: number;
   /** Of these, to the endpoint of Premium, which gets licences and never a picture. */
   readonly bytesToPremium: number;
   /** Served from this device. */
@@ -187,14 +197,15 @@ export interface Totals {
 }
 
 /** `premium` is the address of Premium's endpoint, where the owner has one. */
-export function totalsOf(entries: readonly RequestEntry[], own: string, premium?: string): Totals {
+export function totalsOf(entries: readonly SeenRequest[], own: string, premium?: string): Totals {
   const others = new Set(entries.map(({ url }) => new URL(url)).filter(({ origin }) => origin !== own));
   const of = (from: RequestEntry['from']): number => entries.filter((entry) => entry.from === from).length;
-  const sent = (some: readonly RequestEntry[]): number =>
-    some.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const sent = (some: readonly SeenRequest[]): number =>
+    some.reduce((sum, { bytesSent = 0 }) => sum + bytesSent, 0);
   return {
     count: entries.length,
     bytesSent: sent(entries),
+    untold: entries.filter(({ bytesSent }) => bytesSent === undefined).length,
     bytesToPremium: sent(entries.filter(({ url }) => premium !== undefined && url.startsWith(premium))),
     cached: of('cache'),
     refused: of('refused'),
@@ -203,12 +214,15 @@ export function totalsOf(entries: readonly RequestEntry[], own: string, premium?
 }
 
 /** "12 requests, 0 bytes sent, all to this site." */
-export function sentenceOf({ count, bytesSent, bytesToPremium, others }: Totals): string {
+export function sentenceOf({ count, bytesSent, untold, bytesToPremium, others }: Totals): string {
+  if (count === 0) return 'No request.';
   const requests = count === 1 ? '1 request' : `${count} requests`;
   const bytes = bytesSent === 1 ? '1 byte' : `${bytesSent} bytes`;
   const what = bytesSent > 0 && bytesSent === bytesToPremium ? ' for Premium (no picture)' : '';
   const where = others.length === 0 ? 'all to this site' : `some to ${others.join(', ')}`;
-  return count === 0 ? 'No request.' : `${requests}, ${bytes} sent${what}, ${where}.`;
+  if (untold === count) return `${requests}, bytes sent not known, ${where}.`;
+  const unknown = untold === 0 ? '' : ` (not known for ${untold})`;
+  return `${requests}, ${bytes} sent${what}${unknown}, ${where}.`;
 }
 
 /** The list as text, one line each, for a mail or a bug report. */
@@ -216,9 +230,9 @@ export function textOf(entries: readonly SeenRequest[], own: string, premium?: s
   const lines = entries.map(({ at, method, url, bytesSent, from, kind, early }) =>
     [
       new Date(at).toISOString(),
-      method,
+      method ?? 'method not known',
       url,
-      `${bytesSent} bytes sent`,
+      `${bytesSent ?? 'not known how many'} bytes sent`,
       from,
       kind,
       ...(early ? ['seen by the page'] : []),

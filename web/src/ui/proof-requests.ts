@@ -20,6 +20,7 @@ import {
 type Since = 'page' | 'day';
 
 const shownAtFirst = 40;
+const notKnown = 'not known';
 
 const origins: Readonly<Record<SeenRequest['from'], string>> = {
   network: 'network',
@@ -38,14 +39,14 @@ export function requestRow(entry: SeenRequest): HTMLTableRowElement {
     'tr',
     { 'data-from': from, 'data-foreign': foreign },
     h('td', { class: 'number request-time' }, new Date(at).toLocaleTimeString([], { hourCycle: 'h23' })),
-    h('td', {}, method),
+    h('td', {}, method ?? notKnown),
     h(
       'td',
       { class: 'request-address' },
       h('code', {}, address),
       h('span', { class: 'request-note' }, note.join(', ')),
     ),
-    h('td', { class: 'number' }, String(bytesSent)),
+    h('td', { class: 'number' }, bytesSent === undefined ? notKnown : String(bytesSent)),
     h('td', {}, origins[from]),
   );
 }
@@ -134,11 +135,16 @@ class ProofRequests extends HTMLElement {
     const sentence = sentenceOf(totals);
     if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
     this.sentence.toggleAttribute('data-bad', totals.bytesSent > totals.bytesToPremium);
-    const figure = (value: number, words: string): HTMLElement =>
+    const figure = (value: number | string, words: string): HTMLElement =>
       h('div', {}, h('dt', {}, words), h('dd', { class: 'number' }, String(value)));
     this.figures.replaceChildren(
       figure(totals.count, 'requests'),
-      figure(totals.bytesSent, 'bytes sent'),
+      totals.untold === 0
+        ? figure(totals.bytesSent, 'bytes sent')
+        : figure(
+            totals.untold === totals.count ? '?' : totals.bytesSent,
+            `bytes sent, not known for ${totals.untold}`,
+          ),
       figure(totals.others.length, 'other sites'),
       figure(totals.cached, 'answered by this device'),
     );
@@ -152,10 +158,10 @@ class ProofRequests extends HTMLElement {
     this.more.hidden = rows.length === newest.length;
     this.more.textContent = `Show all ${newest.length}`;
     this.remark.textContent = this.watched
-      ? 'Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for a day. What a page asked for before the service worker took over is marked “seen by the page”. “Bytes sent” is what a request carries beside its address and headers. One thing no page can see: now and then the browser itself asks whether sw.js has changed.'
+      ? 'Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for a day. What a page asked for before the service worker took over is marked “seen by the page”; browsers do not tell a page what such a request carried. “Bytes sent” is what a request carries beside its address and headers. Two things no page can see: now and then the browser itself asks whether sw.js has changed, and some get the site’s icon by themselves.'
       : isWatched()
         ? 'The service worker did not answer, perhaps because it is of another version; close all tabs of this site and open it again.'
-        : 'No service worker watches this page yet, so this is only what the page itself has seen. Reload it once; in private windows some browsers allow none.';
+        : 'No service worker watches this page yet, so this is only what the page itself has seen, without what the requests carried. Reload it once; in private windows some browsers allow none.';
   }
 
   private choice(): HTMLElement {
