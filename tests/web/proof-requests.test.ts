@@ -1,8 +1,9 @@
 // The page's view of the requests: what it adds to the service worker's list, how it sums it up, and as text.
 
 import { expect, test } from 'vitest';
-import { ownKind, type RequestEntry } from '../../web/src/service-worker/request-entry.js';
-import { sentenceOf, textOf, totalsOf, withEarlyRequests } from '../../web/src/site/request-log.js';
+import { mostRequests, ownKind, type RequestEntry } from '../../web/src/service-worker/request-entry.js';
+import { withEarlyRequests } from '../../web/src/site/request-log.js';
+import { sentenceOf, textOf, totalsOf } from '../../web/src/ui/proof-totals.js';
 
 const own = 'https://pics.example';
 const origin = 1_800_000_000_000;
@@ -93,6 +94,13 @@ test('the sum in one sentence', () => {
   expect(sentence([entry()])).toBe('1 request, 0 bytes sent, all to this site.');
   expect(sentence([entry(), entry({ url: 'https://pay.example/x', method: 'POST', bytesSent: 512 })])).toBe(
     '2 requests, 512 bytes sent, some to pay.example.',
+  );
+});
+
+test('a full list says that there were more', () => {
+  const full = Array.from({ length: mostRequests }, () => entry());
+  expect(sentenceOf(totalsOf(full, own))).toBe(
+    `The newest ${mostRequests} requests, 0 bytes sent, all to this site.`,
   );
 });
 

@@ -72,6 +72,28 @@ describe('the list of requests', () => {
     expect(kept.at(-1)).toBe('https://a.test/last');
   });
 
+  it.each([
+    ['carried something', 'https://a.test/early', 70_000],
+    ['went elsewhere', 'https://elsewhere.test/pixel', 0],
+  ])('keeps what %s in the morning, however many pages are opened after it', async (_what, url, bytes) => {
+    const log = start({ own: 'https://a.test' });
+    note(log, 'https://a.test/first');
+    note(log, url, bytes);
+    for (let index = 0; index < mostRequests + 50; index += 1) note(log, `https://a.test/${index}`);
+    expect(await urls(log)).toContain(url);
+    await log.written();
+    const kept = await urls(start({ own: 'https://a.test' }));
+    expect(kept).toHaveLength(mostRequests);
+    expect(kept.slice(0, 2)).toEqual([url, 'https://a.test/51']);
+  });
+
+  it('still has an end: of those that carried something the oldest go, too', async () => {
+    const log = start({ own: 'https://a.test' });
+    for (let index = 0; index < mostRequests + 5; index += 1) note(log, `https://a.test/${index}`, 1);
+    await log.written();
+    expect((await urls(start()))[0]).toBe('https://a.test/5');
+  });
+
   it('forgets what is older than a day, in the list and in the database', async () => {
     const log = start();
     note(log, 'https://a.test/old');

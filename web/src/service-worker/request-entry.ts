@@ -28,6 +28,7 @@ export const ownKind = 'service worker';
 export const requestsDatabase = 'mypictools-requests';
 /** Says that the list has changed, and nothing else. */
 export const requestsChannel = 'mypictools-requests';
+/** As many are kept; where there are more, those that carried nothing to this site make room first, the oldest before. */
 export const mostRequests = 1000;
 export const requestsAgeMs = promises.requestLogHours * 60 * 60_000;
 

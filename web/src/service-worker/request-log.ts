@@ -32,6 +32,8 @@ export interface OpenEntry {
 export interface LogOptions {
   readonly now?: () => number;
   readonly writeAfterMs?: number;
+  /** Origin of this site: what goes elsewhere is kept longest. */
+  readonly own?: string;
   /** After something was written or wiped. */
   readonly changed?: () => void;
 }
@@ -40,6 +42,7 @@ export class RequestLog {
   private readonly now: () => number;
   private readonly writeAfterMs: number;
   private readonly changed: () => void;
+  private readonly own: string;
   /** Not yet written, or changed since; all there is where nothing can be written. */
   private readonly fresh = new Map<number, Fresh>();
   /** Grows when the list is wiped: what began before is then of no more interest. */
@@ -50,9 +53,10 @@ export class RequestLog {
   /** An old and a new service worker write side by side: they take other numbers in the same millisecond. */
   private readonly salt = Math.floor(Math.random() * 900);
 
-  constructor({ now = Date.now, writeAfterMs = 1000, changed = () => undefined }: LogOptions = {}) {
+  constructor({ now = Date.now, writeAfterMs = 1000, own = '', changed = () => undefined }: LogOptions = {}) {
     this.now = now;
     this.writeAfterMs = writeAfterMs;
+    this.own = own;
     this.changed = changed;
   }
 
@@ -113,10 +117,9 @@ export class RequestLog {
     }
     for (const [id, { entry }] of this.fresh) all.set(id, { ...entry });
     const oldest = this.now() - requestsAgeMs;
-    return [...all.values()]
-      .filter((entry) => entry.at >= oldest)
-      .sort((a, b) => a.id - b.id)
-      .slice(-mostRequests);
+    const young = [...all.values()].filter((entry) => entry.at >= oldest).sort((a, b) => a.id - b.id);
+    const surplus = new Set(surplusOf(young, this.own));
+    return young.filter(({ id }) => !surplus.has(id));
   }
 
   async clear(): Promise<void> {
@@ -139,27 +142,23 @@ export class RequestLog {
       void store
         .delete(IDBKeyRange.upperBound((this.now() - requestsAgeMs) * 1000, true))
         .catch(() => undefined);
-      const surplus = (await store.count()) - mostRequests;
-      if (surplus > 0) {
-        const [last] = (await store.getAllKeys(null, surplus)).slice(-1);
-        if (last !== undefined) void store.delete(IDBKeyRange.upperBound(last)).catch(() => undefined);
-      }
+      if ((await store.count()) > mostRequests)
+        for (const id of surplusOf(await store.getAll(), this.own))
+          void store.delete(id).catch(() => undefined);
       await done;
       // What has changed while it was written stays for the next time; what is under way may still change.
       for (const { fresh, copy } of written)
         if (fresh.settled && same(copy, fresh.entry)) this.fresh.delete(copy.id);
     } catch {
-      // Full or blocked: kept in memory, the oldest making room.
+      // Full or blocked: kept in memory, as many as there would be in the database.
       this.forgetOldest();
     }
     this.changed();
   }
 
   private forgetOldest(): void {
-    for (const id of this.fresh.keys()) {
-      if (this.fresh.size <= mostRequests) return;
-      this.fresh.delete(id);
-    }
+    const entries = [...this.fresh.values()].map(({ entry }) => entry);
+    for (const id of surplusOf(entries, this.own)) this.fresh.delete(id);
   }
 
   /** A failed opening is forgotten; so is a database that somebody deletes or opens in a newer version. */
@@ -184,4 +183,15 @@ export class RequestLog {
 
 function same(one: RequestEntry, other: RequestEntry): boolean {
   return one.from === other.from && one.bytesSent === other.bytesSent && one.client === other.client;
+}
+
+/**
+ * The ids of those that make room where there are more than `mostRequests`: the oldest, and of all others first those that
+ * carried nothing to this very site. `entries` have the newest last.
+ */
+function surplusOf(entries: readonly RequestEntry[], own: string): readonly number[] {
+  const plain = ({ method, bytesSent, url }: RequestEntry): boolean =>
+    method === 'GET' && bytesSent === 0 && (own === '' || url.startsWith(`${own}/`));
+  const inOrder = [...entries.filter(plain), ...entries.filter((entry) => !plain(entry))];
+  return inOrder.slice(0, Math.max(0, entries.length - mostRequests)).map(({ id }) => id);
 }

@@ -30,7 +30,7 @@ const root = new URL('./', self.location.href);
 const networkPatienceMs = 3000;
 
 const changes = new BroadcastChannel(requestsChannel);
-const log = new RequestLog({ changed: () => changes.postMessage('changed') });
+const log = new RequestLog({ own: root.origin, changed: () => changes.postMessage('changed') });
 const family = new Family();
 let cut: NetworkCut | undefined;
 

@@ -1,17 +1,17 @@
 // The element with every request that this site has made: totals, the list, live, as text, and a way to wipe it.
 
+import promises from '../account/promises.json';
+import { mostRequests } from '../service-worker/request-entry.js';
 import { announce } from './banner.js';
 import { siteSettings } from '../site/settings.js';
 import { h, icon, uniqueId } from './dom.js';
+import { sentenceOf, textOf, totalsOf } from './proof-totals.js';
 import { siteRoot } from '../site/root.js';
 import {
   clearRequestLog,
   isWatched,
   readRequests,
-  sentenceOf,
-  textOf,
   timedRequests,
-  totalsOf,
   watchRequests,
   withEarlyRequests,
   type SeenRequest,
@@ -19,6 +19,7 @@ import {
 
 type Since = 'page' | 'day';
 
+const { requestLogHours } = promises;
 const shownAtFirst = 40;
 const notKnown = 'not known';
 
@@ -157,8 +158,12 @@ class ProofRequests extends HTMLElement {
     if (this.list.firstElementChild) this.list.firstElementChild.scrollTop = scrolled;
     this.more.hidden = rows.length === newest.length;
     this.more.textContent = `Show all ${newest.length}`;
+    const full =
+      this.entries.length < mostRequests
+        ? ''
+        : ` The list has room for ${mostRequests}: older ones have gone, those that carried something or went to another site after all others.`;
     this.remark.textContent = this.watched
-      ? 'Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for a day. What a page asked for before the service worker took over is marked “seen by the page”; browsers do not tell a page what such a request carried. “Bytes sent” is what a request carries beside its address and headers. Two things no page can see: now and then the browser itself asks whether sw.js has changed, and some get the site’s icon by themselves.'
+      ? `Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for ${requestLogHours} hours.${full} What a page asked for before the service worker took over is marked “seen by the page”; browsers do not tell a page what such a request carried. “Bytes sent” is what a request carries beside its address and headers. Two things no page can see: now and then the browser itself asks whether sw.js has changed, and some get the site’s icon by themselves.`
       : isWatched()
         ? 'The service worker did not answer, perhaps because it is of another version; close all tabs of this site and open it again.'
         : 'No service worker watches this page yet, so this is only what the page itself has seen, without what the requests carried. Reload it once; in private windows some browsers allow none.';
@@ -190,7 +195,7 @@ class ProofRequests extends HTMLElement {
       { class: 'proof-choices' },
       h('legend', { class: 'visually-hidden' }, 'Which requests'),
       option('page', 'Since this page was opened'),
-      option('day', 'The last 24 hours'),
+      option('day', `The last ${requestLogHours} hours`),
     );
   }
 
