@@ -171,7 +171,25 @@ export async function proofTests({ suite, chromium, site }) {
     const shown = await list.locator('dt').allTextContents();
     assert.deepEqual(shown, policy.split(';').map((part) => part.trim()));
     assert.ok((await list.locator('dd').allTextContents()).every((words) => words.length > 10));
+    assert.doesNotMatch(await page.locator('proof-policy').textContent(), /added on this device/);
   }, { session: { serviceWorkers: 'block' } });
+
+  await test('what the service worker has added is not shown as what the host has sent', async ({ page }) => {
+    const host = await startSite({ isolated: false });
+    try {
+      await page.goto(address(host));
+      await until(() => page.evaluate(() => globalThis.crossOriginIsolated).catch(() => false), 'the page was never isolated');
+      const policy = page.locator('proof-policy');
+      await policy.locator('dt').first().waitFor();
+      assert.match(await policy.locator('p').first().textContent(), /host sends no such header: .*added on this device/);
+      await policy.locator('summary').click();
+      const lines = await policy.locator('.policy-list').nth(1).locator('div').evaluateAll((all) => all.map((each) => each.innerText));
+      for (const line of lines)
+        assert.match(line, line.includes('Strict-Transport-Security') ? /: not sent/ : /added on this device/, line);
+    } finally {
+      await host.close();
+    }
+  }, { session: { allow: /Trusted|trusted-types/ } });
 
   await test('forbidden things are refused, and nothing goes out', async ({ page }) => {
     await page.goto(address(site));

@@ -5,10 +5,11 @@ import { explainPolicy } from '../../web/src/ui/proof-policy-words.js';
 // @ts-expect-error: the pages' modules run without a compiler, so they have no types
 import * as policyModule from '../../web/pages/policy.mjs';
 
-const { contentSecurityPolicy, headersFile, securityHeaders } = policyModule as {
+const { contentSecurityPolicy, headersFile, securityHeaders, workerHeaders } = policyModule as {
   contentSecurityPolicy(options?: { connect?: string[]; meta?: boolean }): string;
   headersFile(options?: { connect?: string[]; pages?: string[] }): string;
   securityHeaders(options?: object): Record<string, string>;
+  workerHeaders(options?: object): Record<string, string>;
 };
 // @ts-expect-error: as above
 import * as securityModule from '../../web/pages/security-txt.mjs';
@@ -59,6 +60,20 @@ test('the header file covers every page and lets only names with a hash be kept 
     expect(text).toContain(`\n${path}\n  Cache-Control: no-cache\n`);
   const forever = [...text.matchAll(/^(\S+)\n {2}Cache-Control: .*immutable/gm)].map(([, path]) => path);
   expect(forever).toEqual(['/assets/*', '/core/*', '/ort/*']);
+});
+
+test('a service worker adds what a host can say, but for what only a host can say', () => {
+  const { 'Strict-Transport-Security': https, ...rest } = securityHeaders();
+  expect(https).toMatch(/max-age/);
+  expect(workerHeaders()).toEqual(rest);
+});
+
+test('what no tool uses cannot be asked for; the clipboard and isolation can', () => {
+  const refused = securityHeaders()['Permissions-Policy']?.split(', ') ?? [];
+  for (const name of ['camera', 'geolocation', 'bluetooth', 'fullscreen', 'screen-wake-lock', 'web-share'])
+    expect(refused).toContain(`${name}=()`);
+  expect(refused.join()).not.toMatch(/clipboard|cross-origin-isolated/);
+  expect(new Set(refused).size).toBe(refused.length);
 });
 
 test('whom to tell about a hole is said only where the owner has an address, and not for ever', () => {

@@ -29,17 +29,25 @@ export function contentSecurityPolicy({ connect = [], meta = false } = {}) {
 }
 
 /**
- * What a page may do by the browser's leave, and this one never does. Only names that current browsers know: they complain
- * about others. Not listed, because tools use them: the clipboard, full screen, wake lock and sharing.
+ * What a page may do by the browser's leave, and this one never does. Only names that current browsers know (`bluetooth` and
+ * `web-share` not on every system): they complain about others. Not listed: the clipboard, which tools use, and isolation,
+ * which they need.
  */
 const unused = [
   'accelerometer',
   'autoplay',
+  'bluetooth',
   'browsing-topics',
   'camera',
+  'captured-surface-control',
   'compute-pressure',
+  'deferred-fetch',
+  'deferred-fetch-minimal',
+  'digital-credentials-create',
+  'digital-credentials-get',
   'display-capture',
   'encrypted-media',
+  'fullscreen',
   'gamepad',
   'geolocation',
   'gyroscope',
@@ -47,19 +55,28 @@ const unused = [
   'identity-credentials-get',
   'idle-detection',
   'keyboard-map',
+  'language-detector',
+  'language-model',
   'local-fonts',
   'magnetometer',
   'microphone',
   'midi',
+  'on-device-speech-recognition',
   'otp-credentials',
   'payment',
   'picture-in-picture',
+  'private-state-token-issuance',
+  'private-state-token-redemption',
   'publickey-credentials-create',
   'publickey-credentials-get',
+  'screen-wake-lock',
   'serial',
   'speaker-selection',
   'storage-access',
+  'summarizer',
+  'translator',
   'usb',
+  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ];
@@ -83,6 +100,15 @@ export function securityHeaders(options = {}) {
     'Permissions-Policy': unused.map((name) => `${name}=()`).join(', '),
     'Strict-Transport-Security': 'max-age=31536000',
   };
+}
+
+/**
+ * Those that the service worker adds where the host sends none. Without Strict-Transport-Security: browsers heed it only in
+ * what the host itself has sent.
+ */
+export function workerHeaders(options = {}) {
+  const { 'Strict-Transport-Security': _hosts, ...headers } = securityHeaders(options);
+  return headers;
 }
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { generatePages, readSources } from './generate.mjs';
 import { sitePagesList } from './pages-list.mjs';
-import { headersFile, securityHeaders } from './policy.mjs';
+import { headersFile, workerHeaders } from './policy.mjs';
 import { writeSecurityText } from './security-txt.mjs';
 import { buildServiceWorker } from './service-worker.mjs';
 
@@ -53,7 +53,7 @@ export function sitePages() {
         const pages = sitePagesList.map(({ path }) => path);
         writeFileSync(join(outDir, '_headers'), headersFile({ ...headers, pages }));
         writeSecurityText(outDir, sources.config.operator);
-        await buildServiceWorker({ web, outDir, headers: securityHeaders(headers) });
+        await buildServiceWorker({ web, outDir, headers: workerHeaders(headers) });
       },
     },
   };

@@ -124,7 +124,7 @@ export function whatThisSiteDoesPage(site) {
       <section id="policy" class="proof-part" aria-labelledby="policy-title">
         <h2 id="policy-title">The rules your browser enforces</h2>
         <p>
-          With every page this site sends a Content-Security-Policy. It binds the site itself: not even its
+          Every page of this site comes with a Content-Security-Policy. It binds the site itself: not even its
           own code can break it.
         </p>
         <proof-policy>${needsScript}</proof-policy>

@@ -25,6 +25,9 @@ export interface RequestEntry {
 /** The kind of what the service worker gets by itself. */
 export const ownKind = 'service worker';
 
+/** The header in which the service worker lists, with commas, the headers that it has added and the host has not sent. */
+export const addedHeader = 'X-Added-On-This-Device';
+
 export const requestsDatabase = 'mypictools-requests';
 /** Says that the list has changed, and nothing else. */
 export const requestsChannel = 'mypictools-requests';

@@ -3,7 +3,7 @@
 /// <reference lib="webworker" />
 
 import { Family, NetworkCut } from './network-cut.js';
-import { ownKind, parseQuestion, requestsChannel } from './request-entry.js';
+import { addedHeader, ownKind, parseQuestion, requestsChannel } from './request-entry.js';
 import type { Origin, Question } from './request-entry.js';
 import { RequestLog } from './request-log.js';
 import type { OpenEntry } from './request-log.js';
@@ -265,9 +265,11 @@ async function networkFirst(request: Request, settle: Settle): Promise<Response>
 function withHeaders(response: Response): Response {
   // Opaque answers and redirects cannot be rebuilt; same-origin files are neither.
   if (response.status === 0 || response.type === 'opaqueredirect' || response.redirected) return response;
-  if (Object.keys(__HEADERS__).every((name) => response.headers.has(name))) return response;
+  const added = Object.entries(__HEADERS__).filter(([name]) => !response.headers.has(name));
+  if (added.length === 0) return response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(__HEADERS__)) if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of added) headers.set(name, value);
+  headers.set(addedHeader, added.map(([name]) => name).join(', '));
   const empty = [101, 204, 205, 304].includes(response.status);
   return new Response(empty ? null : response.body, {
     status: response.status,

@@ -1,5 +1,6 @@
-// The element with the security policy in force, read from this page's own answer, in plain words; and attempts to break it.
+// The element with the security policy in force, read from an answer of this page, in plain words; and attempts to break it.
 
+import { addedHeader } from '../service-worker/request-entry.js';
 import { h, icon } from './dom.js';
 import { attempt, attempts, type Outcome } from './proof-attempts.js';
 import { explainPolicy } from './proof-policy-words.js';
@@ -48,26 +49,21 @@ class ProofPolicy extends HTMLElement {
 
   private async read(): Promise<void> {
     const headers = await ownHeaders();
-    const header = headers?.get('content-security-policy') ?? undefined;
-    const policy = header ?? metaPolicy();
-    this.source.textContent =
-      header !== undefined
-        ? 'Read a moment ago from the header that this page itself came with.'
-        : 'Read from this page itself, as its answer carries no such header.';
+    const added = addedNames(headers);
+    const name = 'Content-Security-Policy';
+    const header = headers?.get(name) ?? undefined;
+    this.source.textContent = sourceWords(header, added.has(name.toLowerCase()));
     this.directives.replaceChildren(
-      ...explainPolicy(policy).map(({ name, sources, words }) =>
-        h('div', {}, h('dt', {}, h('code', {}, [name, ...sources].join(' '))), h('dd', {}, words)),
+      ...explainPolicy(header ?? metaPolicy()).map(({ name: directive, sources, words }) =>
+        line([directive, ...sources].join(' '), words),
       ),
     );
     this.headers.replaceChildren(
-      ...otherHeaders.map(([name, words]) =>
-        h(
-          'div',
-          {},
-          h('dt', {}, h('code', {}, `${name}: ${headers?.get(name) ?? 'not sent'}`)),
-          h('dd', {}, words),
-        ),
-      ),
+      ...otherHeaders.map(([other, words]) => {
+        const value = headers?.get(other) ?? 'not sent';
+        const note = added.has(other.toLowerCase()) ? ` ${addedWords}` : '';
+        return line(`${other}: ${value}`, `${words}${note}`);
+      }),
     );
   }
 
@@ -85,6 +81,25 @@ class ProofPolicy extends HTMLElement {
       );
     }
   }
+}
+
+function line(code: string, words: string): HTMLElement {
+  return h('div', {}, h('dt', {}, h('code', {}, code)), h('dd', {}, words));
+}
+
+const addedWords = 'Not sent by the host: added on this device, by this site’s service worker.';
+
+function sourceWords(header: string | undefined, added: boolean): string {
+  if (header === undefined) return 'Read from this page’s own text, as the host sends no such header.';
+  return added
+    ? 'The host sends no such header: this one was added on this device, by this site’s service worker. The same rules, as far as a page’s text can hold them, stand in the page itself.'
+    : 'Read a moment ago from the header that the host sends with this page.';
+}
+
+/** Names, in lower case, of the headers that the host has not sent. */
+function addedNames(headers: Headers | undefined): ReadonlySet<string> {
+  const names = headers?.get(addedHeader) ?? '';
+  return new Set(names.split(',').map((name) => name.trim().toLowerCase()));
 }
 
 /** Undefined without a network and without a kept copy. */
@@ -108,10 +123,10 @@ const otherHeaders: readonly (readonly [string, string])[] = [
   ['Cross-Origin-Embedder-Policy', 'Nothing is loaded from a site that did not agree to it.'],
   ['Cross-Origin-Resource-Policy', 'Other sites cannot load this site’s files into their pages.'],
   ['Referrer-Policy', 'A link you follow from here does not tell the next site where you came from.'],
-  ['Permissions-Policy', 'Camera, microphone, location and the like cannot even be asked for.'],
+  ['Permissions-Policy', 'Camera, microphone, location, Bluetooth and the like cannot even be asked for.'],
   ['X-Content-Type-Options', 'A file is only ever taken for what it says it is.'],
   ['X-Frame-Options', 'For old browsers: this site cannot be shown inside another.'],
-  ['Strict-Transport-Security', 'The browser comes back only by HTTPS.'],
+  ['Strict-Transport-Security', 'The browser comes back only by HTTPS. Only a host can say so.'],
 ];
 
 customElements.define('proof-policy', ProofPolicy);
