@@ -84,7 +84,8 @@ test('what is turned off need not be filled in, and a file that is no JSON says 
   try {
     writeFileSync(join(folder, 'broken.json'), '{');
     expect(() => readSiteConfig(join(folder, 'broken.json'))).toThrow(/no JSON/);
-    expect(readSiteConfig(join(folder, 'missing.json'))).toEqual(parseSiteConfig({}));
+    // Without it the site would be nobody's.
+    expect(() => readSiteConfig(join(folder, 'missing.json'))).toThrow(/There is no file \S+missing\.json/);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -139,6 +140,8 @@ test.each<[string, unknown]>([
   ['a seller without a name', selling({}, { ...seller, name: '' })],
   ['an address that is none', { operator: { email: 'nobody' } }],
   ['a day that is none', { policy: { effective: 'yesterday' } }],
+  ['a day that no calendar has', { policy: { effective: '2026-02-30' } }],
+  ['a month that no calendar has', { policy: { updated: '2026-13-01' } }],
   ['no free picture', { freeImagesPerDay: 0 }],
 ])('%s stops the build with a sentence as well', (_name, value) => {
   expect(() => parseSiteConfig(value)).toThrow(/^web\/site\.config\.json: .+\.$/);

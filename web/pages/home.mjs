@@ -46,6 +46,11 @@ export function promiseList(items) {
   </ul>`;
 }
 
+/** Whether nobody but this site is ever asked or led to. */
+function alone({ connect, config }) {
+  return connect.length === 0 && config.premium === undefined;
+}
+
 export function homePage({ site }) {
   const { catalogue } = site;
   const root = './';
@@ -77,7 +82,8 @@ export function homePage({ site }) {
       <p class="proof">
         See for yourself: <a href="./what-this-site-does/">What this site does</a> lists every request the
         site has made and processes a picture with the network cut. One cookie with a random number, no
-        analytics, no third parties: the <a href="./privacy/">privacy policy</a> is short.
+        analytics${alone(site) ? ', no third parties' : ''}: the <a href="./privacy/">privacy policy</a> is
+        short.
       </p>
     </section>`;
   return page({

@@ -1,11 +1,11 @@
 // Who runs this copy of the site, as far as its owner has said.
 
 import { html } from './html.mjs';
-import { contact, legalPage } from './legal.mjs';
+import { contact, isNamed, legalPage } from './legal.mjs';
 
 export function imprintPage(site) {
   const { operator } = site.config;
-  const known = operator.name !== '';
+  const known = isNamed(operator);
   return legalPage({
     site,
     name: 'imprint',

@@ -20,14 +20,24 @@ const months = [
 ];
 
 /** "2026-11-23" as a person reads it. */
-function date(day) {
-  const [year, month, dayOfMonth] = day.split('-').map(Number);
-  return html`<time datetime="${day}">${dayOfMonth} ${months[month - 1]} ${year}</time>`;
+export function day(written) {
+  const [year, month, dayOfMonth] = written.split('-').map(Number);
+  return html`<time datetime="${written}">${dayOfMonth} ${months[month - 1]} ${year}</time>`;
 }
 
-/** How to reach whoever runs this copy, as an end to a sentence's colon or a paragraph of its own. */
+/** The dates of a text: the owner's, but no earlier than the day on which its words here were last changed. */
+export function datesOf({ policy: { effective, updated } }, written) {
+  return { effective, updated: updated > written ? updated : written };
+}
+
+/** Whether the owner has said anything about who runs this copy. */
+export function isNamed({ name, address, email, phone }) {
+  return [name, address, email, phone].some((text) => text !== '');
+}
+
+/** How to reach whoever runs this copy, as far as that is set. */
 export function contact({ operator }) {
-  if (operator.email === '')
+  if (!isNamed(operator))
     return html`<p>
       Whoever runs this copy of mypictools has not entered an address to write to. Ask whoever gave you the
       link.
@@ -35,7 +45,7 @@ export function contact({ operator }) {
   return html`<address class="contact">
     ${operator.name === '' ? '' : html`<span>${operator.name}</span>`}
     ${operator.address.split('\n').map((line) => (line === '' ? '' : html`<span>${line}</span>`))}
-    <a href="mailto:${operator.email}">${operator.email}</a>
+    ${operator.email === '' ? '' : html`<a href="mailto:${operator.email}">${operator.email}</a>`}
     ${operator.phone === '' ? '' : html`<span>${operator.phone}</span>`}
   </address>`;
 }
@@ -61,11 +71,11 @@ export function legalPage({ site, name, title, description, lead, dates, section
             : html`<dl class="legal-dates">
                 <div>
                   <dt>Effective date</dt>
-                  <dd>${date(dates.effective)}</dd>
+                  <dd>${day(dates.effective)}</dd>
                 </div>
                 <div>
                   <dt>Last updated</dt>
-                  <dd>${date(dates.updated)}</dd>
+                  <dd>${day(dates.updated)}</dd>
                 </div>
               </dl>`
         }

@@ -1,10 +1,12 @@
 // Every page of the site but home and the tools: the one list that the generator, the footer and the command palette read.
 
 import { historyPage } from './history.mjs';
+import { isNamed } from './legal.mjs';
 import { licencesPage } from './licences.mjs';
 import { modelsPage } from './models.mjs';
 import { premiumPage } from './premium.mjs';
 import { privacyPage } from './privacy.mjs';
+import { promises } from './promises.mjs';
 import { termsPage } from './terms.mjs';
 import { imprintPage } from './imprint.mjs';
 import { whatThisSiteDoesPage } from './what-this-site-does.mjs';
@@ -18,7 +20,7 @@ export const sitePagesList = [
   {
     path: 'history/',
     title: 'History',
-    summary: 'What was done in this browser in the last 30 days, without the pictures',
+    summary: `What was done in this browser in the last ${promises.historyDays} days, without the pictures`,
     keywords: ['jobs', 'recent', 'log', 'statistics', 'saved'],
     header: 'History',
     minor: true,
@@ -83,7 +85,7 @@ export const sitePagesList = [
     summary: 'Who runs this site',
     keywords: ['operator', 'contact', 'address', 'legal', 'owner'],
     icon: 'document',
-    when: ({ operator }) => operator.name !== '',
+    when: ({ operator }) => isNamed(operator),
     make: imprintPage,
   },
   {

@@ -1,8 +1,14 @@
 // The privacy policy of this very build: written from the settings that switch the features, so that it can promise nothing else.
 
 import { html } from './html.mjs';
-import { contact, legalPage } from './legal.mjs';
+import { contact, datesOf, day, legalPage } from './legal.mjs';
+import { modelOrigins } from './policy.mjs';
+import { premiumCallsTable, retentionList, storedTable } from './privacy-stored.mjs';
 import { promises } from './promises.mjs';
+import { requestedHosts } from './requested-hosts.mjs';
+
+/** When words of this policy were last changed; the owner's own date may be later. */
+const written = '2026-11-25';
 
 function overview({ config: { premium } }) {
   return html`<p>
@@ -12,8 +18,8 @@ function overview({ config: { premium } }) {
     <ul>
       <li>There are no accounts, no analytics, no advertising and no tracking.</li>
       <li>
-        What the site remembers (settings, history, models) lies in this browser and nowhere else. You can
-        see, export and delete all of it on <a href="../your-data/">Your data</a>.
+        What the site remembers (settings, history, models) lies in this browser. You can see, export and
+        delete all of it on <a href="../your-data/">Your data</a>.
       </li>
       <li>One cookie is set. It holds a random number.</li>
       ${
@@ -31,97 +37,56 @@ function overview({ config: { premium } }) {
     </p>`;
 }
 
-function pictures({ config: { models } }) {
+function pictures({ connect, manifest, config: { models } }) {
+  const elsewhere = models.rmbg !== undefined || modelOrigins(manifest).some((origin) => connect.includes(origin));
   return html`<p>
       A picture you open is read from your disk into the memory of this browser, changed there by programs
       that the page brought along (WebAssembly in Web Workers), and handed back to you as a download. When you
       close the page or remove the picture from the list, it is gone from that memory.
     </p>
-    <p>
-      There are two exceptions, both on your device. When you take pictures from one page to the next
-      (“Continue in …”), they lie in this browser’s storage until the next page picks them up, which happens
-      at once. When you download a result, your browser stores it where you keep your downloads.
-    </p>
+    <p>There are three exceptions, all of them on your device:</p>
+    <ul>
+      <li>
+        When you take pictures from one page to the next (“Continue in …”, or by choosing them on the home
+        page), they lie in this browser’s storage until the next page has picked them up, which is usually at
+        once. If it never does, they are deleted within ten minutes while the site is open, or when it is next
+        opened.
+      </li>
+      <li>“Copy” puts a result on the clipboard, where other programs on your device can read it.</li>
+      <li>When you download a result, your browser stores it where you keep your downloads.</li>
+    </ul>
     <p>
       Removing a background needs a trained network. Its file is fetched
-      ${models.rmbg === undefined ? 'from this site' : 'from this site or from the host named below'}, checked
+      ${elsewhere ? 'from this site or from a host named below' : 'from this site'}, checked
       against a known checksum, kept in this browser, and run on your device. Only the file travels, and only
       towards you.
     </p>`;
 }
 
-function information({ config: { premium, freeImagesPerDay } }) {
-  const rows = [
-    [
-      'Session number',
-      'A random number of 128 bits in the cookie',
-      'Tells this visit from earlier ones in your history' +
-        (premium === undefined ? '' : '; counts the free pictures of a day'),
-    ],
-    [
-      'History',
-      'Tool, settings used, success or failure, format, sizes in bytes and pixels, times. Never pixels; file names only if you switch that on',
-      'Shows you what you did and lets you do it again',
-    ],
-    ['Settings', 'Theme, the options you last used, recent commands', 'Finds things as you left them'],
-    [
-      'Models',
-      'The files of the networks you have used, and your consent where a licence asks for it',
-      'Saves fetching them again',
-    ],
-    ['Site files', 'A copy of the site’s own files', 'Lets the site work without a network'],
-    [
-      'Request log',
-      'Method, address and number of bytes sent of each request the site made',
-      'Is the proof on “What this site does”',
-    ],
-    ...(premium === undefined
-      ? []
-      : [
-          [
-            'Count of the day',
-            `How many pictures were finished today (${freeImagesPerDay} are free), and fingerprints that recognise a picture counted before; they cannot be turned back into pictures and go when the day does`,
-            'Keeps the free allowance',
-          ],
-          [
-            'Licence',
-            'A signed token with Stripe’s number of the purchase, the offer and its end; the code that brings the licence back on another device; while you pay, a random secret of which only a hash goes to Stripe',
-            'Unlocks Premium',
-          ],
-        ]),
-  ];
+function information({ config }) {
+  const { premium } = config;
   return html`<p>
-      We collect nothing about you on any server. The table lists what this browser stores for you; none of it
-      leaves the
-      browser${premium === undefined ? '' : ', but for the licence, which goes to our payment endpoint when it is renewed'}.
+      We keep nothing about you on any server. The table lists what this browser stores for you. Of it, only
+      ${premium === undefined ? 'the cookie leaves' : 'the cookie, and what the second table lists, leave'}
+      this device.
     </p>
-    <div class="table-scroll" role="region" aria-label="What this browser stores" tabindex="0">
-      <table class="legal-table">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">What it holds</th>
-            <th scope="col">What for</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ([what, holds, purpose]) =>
-              html`<tr>
-                <th scope="row">${what}</th>
-                <td>${holds}</td>
-                <td>${purpose}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${storedTable(config)}
     <p>
       Like every server, the one that sends you these files sees your network address and which file you ask
-      for while it answers. The site adds nothing to that: no parameters, no identifiers, no address of the
-      page you came from. The cookie, as cookies do, travels along with requests to this site; nothing reads
-      it there.
-    </p>`;
+      for while it answers. Beside the cookie, which browsers send along with every request to the site that
+      set it, the site adds nothing to that: no parameters, no names, no address of the page you came from.
+      The server needs no cookie to answer, and nothing of this site reads it there.
+    </p>
+    ${
+      premium === undefined
+        ? ''
+        : html`<p>
+              Premium has an endpoint of its own. It gets the following, never a picture, never the cookie, and
+              sees your network address like any server. It looks the purchase up at Stripe, answers, and
+              stores nothing.
+            </p>
+            ${premiumCallsTable()}`
+    }`;
 }
 
 function cookies() {
@@ -129,7 +94,8 @@ function cookies() {
       One first-party cookie is set, <code>${promises.cookieName}</code>. It is essential: it is the session
       itself. It holds a random number and nothing about you, is sent to this site only
       (<code>SameSite=Strict</code>), only over HTTPS (<code>Secure</code>), and ends ${promises.cookieDays}
-      days after your last visit.
+      days after your last visit. Each visit begins those days anew: whoever comes back in time keeps the same
+      number until they delete it, which <a href="../your-data/">Your data</a> does, too.
     </p>
     <p>
       No other cookie is set, by us or by anybody else. If your browser refuses cookies, every tool works all
@@ -137,31 +103,18 @@ function cookies() {
     </p>`;
 }
 
-function thirdParties({ config: { premium, models, operator } }) {
-  const parties = [
-    models.rmbg === undefined
-      ? undefined
-      : html`<li>
-          <strong>${new URL(models.rmbg.url).hostname}</strong> sends the file of the model RMBG-1.4, if you
-          choose that model and agree to its terms. It sees your network address, as any server does, and no
-          picture.
-          ${
-            models.rmbg.redirectOrigins.length === 0
-              ? ''
-              : html`It may pass the request on to
-                ${models.rmbg.redirectOrigins.map((origin) => new URL(origin).hostname).join(', ')}.`
-          }
-        </li>`,
-    premium === undefined
-      ? undefined
-      : html`<li>
-          <strong>Stripe</strong> takes the payment for Premium on its own pages, which you are taken to and
-          come back from. Stripe receives what you enter there under its own
-          <a href="https://stripe.com/privacy" rel="noopener noreferrer">privacy policy</a>. No script of
-          Stripe runs on this site. Our payment endpoint passes on which offer you chose and asks Stripe
-          whether it is paid; it stores nothing itself.
-        </li>`,
-  ].filter((party) => party !== undefined);
+function thirdParties(site) {
+  const { premium, operator } = site.config;
+  const hosts = requestedHosts(site).map(
+    ({ host, words }) => html`<li><strong>${host}</strong> ${words}</li>`,
+  );
+  const stripe = html`<li>
+    <strong>Stripe</strong> takes the payment for Premium on its own pages, which you are taken to and come
+    back from. Stripe receives what you enter there under its own
+    <a href="https://stripe.com/privacy" rel="noopener noreferrer">privacy policy</a>, and learns from our
+    endpoint which offer you chose and of which purchase it asks. No script of Stripe runs on this site.
+  </li>`;
+  const parties = premium === undefined ? hosts : [...hosts, stripe];
   return html`${
       parties.length === 0
         ? html`<p>
@@ -169,7 +122,8 @@ function thirdParties({ config: { premium, models, operator } }) {
             a content security policy.
           </p>`
         : html`<p>
-              These, and no others. The browser is told to refuse any other by a content security policy.
+              These, and no others. The browser is told to refuse requests to any other by a content security
+              policy.
             </p>
             <ul>
               ${parties}
@@ -184,30 +138,6 @@ function thirdParties({ config: { premium, models, operator } }) {
     </p>`;
 }
 
-function retention({ config: { premium } }) {
-  return html`<ul>
-    <li>Pictures: not kept. They are gone when you close the page.</li>
-    <li>History: ${promises.historyDays} days, then each entry deletes itself. Sooner whenever you like.</li>
-    <li>Session cookie: ${promises.cookieDays} days after your last visit.</li>
-    <li>Request log: ${promises.requestLogHours} hours.</li>
-    <li>Settings, models and site files: until you or your browser delete them.</li>
-    ${
-      premium === undefined
-        ? ''
-        : html`<li>Count of the day and its fingerprints: until you first open the site after that day.</li>
-            <li>Licence: until you remove it, or until it is revoked after a refund.</li>
-            <li>
-              Payment records: kept by Stripe, and as invoices by the seller named below, as long as tax law
-              demands.
-            </li>
-            <li>
-              The endpoint keeps a salted hash of network addresses in memory for about a minute, against
-              floods of requests. It is written nowhere.
-            </li>`
-    }
-  </ul>`;
-}
-
 function rights({ config: { premium } }) {
   return html`<p>
       Data protection law gives you rights against whoever holds data about you. Here that is your own
@@ -216,7 +146,9 @@ function rights({ config: { premium } }) {
     <ul>
       <li>see everything that is stored, with its size (access),</li>
       <li>take it with you as a file in a documented format, and bring it back (portability),</li>
-      <li>correct it by importing a changed file (rectification),</li>
+      <li>
+        correct it: delete an entry, then import a changed file that holds it as it should be (rectification),
+      </li>
       <li>delete any part, or all of it (erasure),</li>
       <li>turn the history off altogether (objection and restriction).</li>
     </ul>
@@ -233,12 +165,18 @@ function rights({ config: { premium } }) {
 
 function security({ config: { premium } }) {
   return html`<ul>
-      <li>The site is served over HTTPS only, and tells browsers to insist on it.</li>
+      <li>
+        The tools run over HTTPS only. Where the host sends the headers that come with this site, your browser
+        insists on HTTPS from the first visit on.
+      </li>
       <li>
         A strict content security policy allows scripts of this site only, and connections only to what this
         policy names. Trusted Types keep text from turning into code.
       </li>
-      <li>Pictures are decoded in a sandbox (WebAssembly in a worker) with limits on size.</li>
+      <li>
+        The tools decode pictures in a sandbox (WebAssembly in a worker) with limits on size. To show a picture
+        on the page, your browser decodes it as well, if it can, as it does with any picture on the web.
+      </li>
       <li>File names and metadata are shown as plain text.</li>
       ${
         premium === undefined
@@ -255,11 +193,12 @@ function security({ config: { premium } }) {
     </p>`;
 }
 
-function changes({ config: { policy } }) {
+function changes(dates) {
   return html`<p>
-    This page is made together with the site, from the same settings that switch its features. When those
-    change, so does this text, and so does the date at the top. Nothing that was kept in your browser before
-    is ever used for a new purpose. This version applies from ${policy.effective}.
+    This page is made together with the site, from the same settings that switch its features, so it says what
+    this very copy does. The date at the top is the day on which its words were last changed, or the later one
+    that whoever runs this copy has entered. Nothing that was kept in your browser before is ever used for a
+    new purpose. The policy applies from ${day(dates.effective)}, in these words from ${day(dates.updated)}.
   </p>`;
 }
 
@@ -271,10 +210,10 @@ export function privacySections(site) {
     { id: 'information', title: 'Information we collect', body: information(site) },
     { id: 'cookies', title: 'Cookies', body: cookies(site) },
     { id: 'third-parties', title: 'Third-party services', body: thirdParties(site) },
-    { id: 'retention', title: 'Data retention', body: retention(site) },
+    { id: 'retention', title: 'Data retention', body: retentionList(site.config) },
     { id: 'rights', title: 'Your rights', body: rights(site) },
     { id: 'security', title: 'Security', body: security(site) },
-    { id: 'changes', title: 'Changes to this policy', body: changes(site) },
+    { id: 'changes', title: 'Changes to this policy', body: changes(datesOf(site.config, written)) },
     { id: 'contact', title: 'Contact', body: contact(site.config) },
   ];
 }
@@ -287,7 +226,7 @@ export function privacyPage(site) {
     description:
       'Pictures are processed in your browser and never uploaded. What is stored, where, and for how long.',
     lead: 'Your pictures never leave your device. This page says what does happen, for this very copy of the site.',
-    dates: site.config.policy,
+    dates: datesOf(site.config, written),
     sections: privacySections(site),
   });
 }

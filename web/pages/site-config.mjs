@@ -71,12 +71,17 @@ function parseOperator(operator = {}) {
   return texts;
 }
 
+/** Dates take 30 February for 2 March: only what comes back as it was is a day. */
+function isDay(value) {
+  const at = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
+
 function parsePolicy(policy = {}) {
   requireKnown(policy, ['effective', 'updated'], '"policy"');
   const { effective = '2026-11-23', updated = effective } = policy;
   for (const day of [effective, updated])
-    if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
-      throw wrong(`"policy" has the day "${day}", which is not written as 2026-11-23`);
+    if (!isDay(day)) throw wrong(`"policy" has the day "${day}", which is none, or not written as 2026-11-23`);
   return { effective, updated };
 }
 
@@ -162,9 +167,12 @@ export function parseSiteConfig(value) {
   };
 }
 
-/** The settings of this site. `MYPICTOOLS_SITE_CONFIG` names another file. */
+/** The settings of this site. `MYPICTOOLS_SITE_CONFIG` names another file, which then has to be there. */
 export function readSiteConfig(path = process.env.MYPICTOOLS_SITE_CONFIG ?? ownPath) {
-  if (!existsSync(path)) return parseSiteConfig({});
+  if (!existsSync(path)) {
+    if (path === ownPath) return parseSiteConfig({});
+    throw new Error(`There is no file ${path}, which MYPICTOOLS_SITE_CONFIG names: correct it, or leave it out.`);
+  }
   let value;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));

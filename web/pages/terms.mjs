@@ -1,7 +1,10 @@
 // The terms of use of this build.
 
 import { html } from './html.mjs';
-import { contact, legalPage } from './legal.mjs';
+import { contact, datesOf, legalPage } from './legal.mjs';
+
+/** When words of these terms were last changed; the owner's own date may be later. */
+const written = '2026-11-23';
 
 function sale({ config: { premium, freeImagesPerDay, operator } }) {
   const offers = premium.offers.map(({ title, price, per }) =>
@@ -34,7 +37,7 @@ export function termsPage(site) {
     title: 'Terms of use',
     description: 'What you may expect of this site, and what it expects of you.',
     lead: 'Short, because the tools run on your own device and your pictures stay yours.',
-    dates: site.config.policy,
+    dates: datesOf(site.config, written),
     sections: [
       {
         id: 'use',

@@ -32,7 +32,7 @@ function promises({ premium, connect }) {
     ],
     [
       'data',
-      'One cookie with an anonymous number, no tracking, no analytics.',
+      'One cookie with a random number, no tracking, no analytics.',
       'Everything that is stored here is listed; you can export it and delete it.',
       ['#storage', 'See what is stored'],
     ],
@@ -45,7 +45,7 @@ function promises({ premium, connect }) {
     [
       'history',
       'What is kept is kept in this browser, and not for long.',
-      `The history goes by itself after ${historyDays} days, the list of requests after ${requestLogHours} hours.`,
+      `The history goes after ${historyDays} days and the list of requests after ${requestLogHours} hours, or when the site is next opened after that.`,
       ['../your-data/', 'See, export or delete it'],
     ],
     ...(premium
@@ -53,7 +53,7 @@ function promises({ premium, connect }) {
           [
             'premium',
             'Buying Premium sends no picture.',
-            'Its requests carry the licence and nothing else; they stand in the list below, with their size.',
+            'Its requests carry an offer, a checkout’s number, a licence or its code: a few lines. They stand in the list below, with their size.',
             ['#requests', 'See the requests'],
           ],
         ]

@@ -62,7 +62,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     title: 'Pictures on their way',
     icon: 'pictures',
     purpose: 'Pictures that you take from one page of this site to the next.',
-    kept: 'Until the next page has picked them up, ten minutes at most.',
+    kept: 'Until the next page has picked them up; else ten minutes at most while the site is open, or until it is next opened.',
     noun: 'picture',
   },
   requests: {
@@ -76,7 +76,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     title: 'Files for offline use',
     icon: 'offline',
     purpose: 'The pages and programs of this site, so that it opens without a network.',
-    kept: 'Until a newer version of this site takes their place.',
+    kept: 'Until a newer version of this site has taken over; it deletes what it no longer uses.',
     noun: 'file',
   },
   'service-worker': {
