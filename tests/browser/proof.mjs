@@ -8,6 +8,7 @@ import { accessible, fits } from './inspect.mjs';
 import { makePhoto } from './photos.mjs';
 import { siteFolder, startSite } from './site.mjs';
 import { ToolPage } from './tool-page.mjs';
+import { until } from './waiting.mjs';
 
 /** What the self-test and the attempts provoke on purpose. */
 const provoked = /ERR_FAILED|nobody\.invalid|Content Security Policy|security policy|Trusted(HTML|ScriptURL)|trusted-types/;
@@ -29,14 +30,6 @@ async function shownList(page) {
     })),
   );
   return { sentence: await page.locator('.proof-sentence').textContent(), rows };
-}
-
-async function until(condition, sentence, timeoutMs = 15_000) {
-  const end = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(sentence);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 export async function proofTests({ suite, chromium, site }) {

@@ -26,6 +26,7 @@ import { sameBytesTests } from './same-bytes.mjs';
 import { shortcutTests } from './shortcuts.mjs';
 import { siteFolder, startSite } from './site.mjs';
 import { toolTests } from './tools.mjs';
+import { updateTests } from './updates.mjs';
 import { webkitTests } from './webkit.mjs';
 
 const suite = new Suite();
@@ -45,7 +46,7 @@ if (!built) {
   }
   if (chromium) {
     const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, paletteTests, shortcutTests, recipeLinkTests, cutOutTests, hostingTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
+    for (const tests of [toolTests, pageTests, paletteTests, shortcutTests, recipeLinkTests, cutOutTests, hostingTests, updateTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
       try {
         await tests(shared);
       } catch (error) {

@@ -33,7 +33,9 @@ function address(path) {
 
 export async function buildServiceWorker({ web, outDir, headers }) {
   const all = filesBelow(outDir);
-  const files = all.filter((path) => ![...never, ...atFirstUse].some((pattern) => pattern.test(path)));
+  const asked = all.filter((path) => !never.some((pattern) => pattern.test(path)));
+  const isLate = (path) => atFirstUse.some((pattern) => pattern.test(path));
+  const files = asked.filter((path) => !isLate(path));
   const hash = createHash('sha256');
   for (const path of files) hash.update(path).update(readFileSync(join(outDir, path)));
   const precache = files.map(address);
@@ -44,6 +46,7 @@ export async function buildServiceWorker({ web, outDir, headers }) {
     logLevel: 'warn',
     define: {
       __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+      __LATER__: JSON.stringify(asked.filter(isLate)),
       __CORE__: JSON.stringify(all.filter((path) => path.startsWith('core/'))),
       // The build for graphics processors is another file, which the self-test does not use.
       __RUNTIME__: JSON.stringify(all.filter((path) => /^ort\/(?!.*jspi)/.test(path))),

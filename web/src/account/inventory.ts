@@ -6,7 +6,7 @@ import { requestsDatabase } from '../service-worker/request-entry.js';
 import { tellChange } from './changes.js';
 import { accountDatabaseName, changeRecord, closeAccount, type RecordStore } from './database.js';
 import type { JobHistory } from './history.js';
-import { deleteDatabase, inDatabase, recordsIn, settingsIn, type Places } from './places.js';
+import { cachesOf, deleteDatabase, inDatabase, recordsIn, settingsIn, type Places } from './places.js';
 import promises from './promises.json';
 import { endSession, readCookie } from './session.js';
 
@@ -125,10 +125,9 @@ const readers: Readonly<Record<PartId, Reader>> = {
     const records = await inDatabase(requestsDatabase, (database) => recordsIn(database, 'requests'));
     return (records ?? []).map(({ key, value }) => entryOf(key, value));
   },
-  caches: async ({ caches }) => {
-    const names = (await caches?.keys()) ?? [];
-    const own = names.filter((name) => name.startsWith(sitePrefix));
-    const listed = own.map(async (name) => {
+  caches: async (places) => {
+    const { caches } = places;
+    const listed = (await cachesOf(places)).map(async (name) => {
       const cache = await caches?.open(name);
       const requests = (await cache?.keys()) ?? [];
       return Promise.all(
@@ -307,8 +306,7 @@ export async function removeEverything(
       for (const key of settingsIn(storage).keys()) storage?.removeItem(key);
   });
   await attempt('offline files', async () => {
-    for (const name of (await places.caches?.keys()) ?? [])
-      if (name.startsWith(sitePrefix)) await places.caches?.delete(name);
+    for (const name of await cachesOf(places)) await places.caches?.delete(name);
   });
   await history.clear();
   await closeAccount();

@@ -1,6 +1,7 @@
 // Every place in which a site can leave something in a browser; any of them may be missing or blocked.
 
 import { openDB, type IDBPDatabase } from 'idb';
+import { isCacheOf } from '../service-worker/cache-names.js';
 import type { CookieJar } from './session.js';
 
 export interface Places {
@@ -51,6 +52,15 @@ export function settingsIn(storage: Storage | undefined): ReadonlyMap<string, st
     // Blocked while we looked.
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Names of the caches of this copy of the site. */
+export async function cachesOf({
+  caches: storage,
+  root,
+}: Pick<Places, 'caches' | 'root'>): Promise<readonly string[]> {
+  const { pathname } = new URL(root);
+  return ((await storage?.keys()) ?? []).filter((name) => isCacheOf(pathname, name));
 }
 
 /** Reads from a database without ever making it; undefined when there is none. */

@@ -2,6 +2,7 @@
 
 /// <reference lib="webworker" />
 
+import { isCacheOf, longCacheName, shellCacheName } from './cache-names.js';
 import { Family, NetworkCut } from './network-cut.js';
 import { addedHeader, ownKind, parseQuestion, requestsChannel } from './request-entry.js';
 import type { Origin, Question } from './request-entry.js';
@@ -13,6 +14,8 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __VERSION__: string;
 /** Addresses relative to the site's root. */
 declare const __PRECACHE__: readonly string[];
+/** Every other address that is kept when it is first used. */
+declare const __LATER__: readonly string[];
 /** Addresses of the core, fetched when a tool's page asks for it. */
 declare const __CORE__: readonly string[];
 /** Addresses of the models' runtime on the processor. */
@@ -22,11 +25,9 @@ declare const __HEADERS__: Readonly<Record<string, string>>;
 
 type Settle = (from: Origin) => void;
 
-const prefix = 'mypictools-';
-const shellCache = `${prefix}shell-${__VERSION__}`;
-// Files whose names carry a hash or version; kept over updates, cleaned of what the newest site no longer uses.
-const longCache = `${prefix}long`;
 const root = new URL('./', self.location.href);
+const shellCache = shellCacheName(__VERSION__, root.pathname);
+const longCache = longCacheName(root.pathname);
 const networkPatienceMs = 3000;
 
 const changes = new BroadcastChannel(requestsChannel);
@@ -53,14 +54,22 @@ self.addEventListener('activate', (event) => {
 
 /** Runs once no page uses the version before: only then are its files deleted. */
 async function takeOver(): Promise<void> {
-  const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith(prefix) && name !== shellCache && name !== longCache);
+  const names = (await caches.keys()).filter((name) => isCacheOf(root.pathname, name));
+  const old = names.filter((name) => name !== shellCache && name !== longCache);
   await Promise.all(old.map((name) => caches.delete(name)));
+  if (names.includes(longCache)) await forgetUnknown();
   await self.clients.claim();
 }
 
+/** Deletes what an earlier version had kept and this one does not know. */
+async function forgetUnknown(): Promise<void> {
+  const cache = await caches.open(longCache);
+  const known = new Set(__LATER__.map((path) => new URL(path, root).href));
+  const stale = (await cache.keys()).filter(({ url }) => !known.has(url));
+  await Promise.all(stale.map((request) => cache.delete(request)));
+}
+
 self.addEventListener('message', (event) => {
-  if (event.data === 'keep-core') event.waitUntil(keepFiles(__CORE__));
   const question = parseQuestion(event.data);
   const [port] = event.ports;
   if (question === undefined || port === undefined) return;
@@ -94,7 +103,10 @@ async function keepFiles(paths: readonly string[]): Promise<boolean> {
   const one = async (path: string): Promise<boolean> => {
     const request = new Request(new URL(path, root));
     if ((await caches.match(request, { ignoreVary: true })) !== undefined) return true;
-    return (await cacheFirst(request, path, beginOwn(request).settle)).ok;
+    const keeping: Promise<void>[] = [];
+    const { ok } = await cacheFirst(request, beginOwn(request).settle, (work) => keeping.push(work));
+    await Promise.all(keeping);
+    return ok && (await caches.match(request, { ignoreVary: true })) !== undefined;
   };
   const kept = await Promise.all(paths.map((path) => one(path).catch(() => false)));
   void log.written();
@@ -114,7 +126,7 @@ self.addEventListener('fetch', (event) => {
   if (isWorker) family.born(event.resultingClientId, event.clientId);
   const settle = begin(event);
   if (cut !== undefined) event.respondWith(answerWhileCut(event, url, settle, cut).then(withHeaders));
-  else if (isOurs(request, url)) event.respondWith(answer(request, url, settle).then(withHeaders));
+  else if (isOurs(request, url)) event.respondWith(answer(event, url, settle).then(withHeaders));
   // The browser goes on with it as if there were no service worker.
   else settle('network');
 });
@@ -174,13 +186,15 @@ function isLasting(path: string): boolean {
   return /^(core|ort|assets)\//.test(path);
 }
 
-function answer(request: Request, url: URL, settle: Settle): Promise<Response> {
+function answer(event: FetchEvent, url: URL, settle: Settle): Promise<Response> {
+  const { request } = event;
   const path = pathOf(url);
   if (isPassing(request, path)) {
     settle('network');
     return fetch(request);
   }
-  return isLasting(path) ? cacheFirst(request, path, settle) : networkFirst(request, settle);
+  if (!isLasting(path)) return networkFirst(request, settle);
+  return cacheFirst(request, settle, (keeping) => event.waitUntil(keeping));
 }
 
 /** While the network is cut for a page: it and its workers get kept copies or nothing, all others go on. */
@@ -193,7 +207,7 @@ async function answerWhileCut(
   const { request, clientId } = event;
   const ours = isOurs(request, url);
   if (await mayGoOut(request, clientId, page)) {
-    if (ours) return answer(request, url, settle);
+    if (ours) return answer(event, url, settle);
     settle('network');
     return fetch(request);
   }
@@ -220,26 +234,23 @@ async function keptCopy(request: Request, lasting: boolean): Promise<Response | 
   );
 }
 
-async function cacheFirst(request: Request, path: string, settle: Settle): Promise<Response> {
+/** The answer does not wait until a copy is kept: what is compiled while it arrives need not arrive whole first. */
+async function cacheFirst(
+  request: Request,
+  settle: Settle,
+  later: (keeping: Promise<void>) => void,
+): Promise<Response> {
   const known = await keptCopy(request, true);
   settle(known === undefined ? 'network' : 'cache');
   if (known !== undefined) return known;
   const response = await fetch(request);
-  if (response.ok && response.status === 200) await keep(request, response.clone(), path);
+  if (response.ok && response.status === 200) later(keep(request, response.clone()));
   return response;
 }
 
-async function keep(request: Request, response: Response, path: string): Promise<void> {
+async function keep(request: Request, response: Response): Promise<void> {
   try {
-    const cache = await caches.open(longCache);
-    await cache.put(request, response);
-    // A new core or runtime lives in a new folder; files of the folders before it are of no more use.
-    const [area, version] = path.split('/');
-    if (area === 'assets') return;
-    for (const key of await cache.keys()) {
-      const [otherArea, otherVersion] = pathOf(new URL(key.url)).split('/');
-      if (otherArea === area && otherVersion !== version) await cache.delete(key);
-    }
+    await (await caches.open(longCache)).put(request, response);
   } catch {
     // Storage is full or blocked: the file is simply fetched again next time.
   }

@@ -34,7 +34,14 @@ function ask(
   waitMs = patienceMs,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const worker = isWatched() ? navigator.serviceWorker.controller : null;
-  if (worker === null) return Promise.resolve(undefined);
+  return worker === null ? Promise.resolve(undefined) : askOf(worker, question, waitMs);
+}
+
+function askOf(
+  worker: ServiceWorker,
+  question: Question,
+  waitMs: number,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const late = setTimeout(() => finish(undefined), waitMs);
@@ -76,6 +83,12 @@ export async function clearRequestLog(): Promise<void> {
 /** Keeps files for a test without a network. False when they could not be had. */
 export async function keepForTest(what: 'core' | 'runtime'): Promise<boolean> {
   return (await ask({ kind: 'keep', what }, keepPatienceMs))?.['kept'] === true;
+}
+
+/** Has the core kept, also on a first visit, whose page the service worker does not watch yet. */
+export async function keepCore(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready;
+  if (active !== null) await askOf(active, { kind: 'keep', what: 'core' }, keepPatienceMs);
 }
 
 export interface Cut {

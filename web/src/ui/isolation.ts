@@ -1,5 +1,6 @@
 // Registers the service worker, and where the host sends no isolation headers lets it add them by reloading once.
 
+import { keepCore } from '../site/request-log.js';
 import { siteRoot } from '../site/root.js';
 import { showBanner } from './banner.js';
 
@@ -38,9 +39,7 @@ export function keepForOffline(): void {
   const connection = (navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } })
     .connection;
   if (!('serviceWorker' in navigator) || connection?.saveData === true) return;
-  const ask = async (): Promise<void> =>
-    (await navigator.serviceWorker.ready).active?.postMessage('keep-core');
-  addEventListener('load', () => setTimeout(() => void ask(), quietMs), { once: true });
+  addEventListener('load', () => setTimeout(() => void keepCore(), quietMs), { once: true });
 }
 
 /** Resolves when the page may go on; it does not when a reload is under way. */
