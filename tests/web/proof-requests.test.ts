@@ -34,7 +34,7 @@ test('what was asked for before the service worker took over is added, and marke
     [entry({ at: origin + 900 })],
     [timed(`${own}/theme.js`), timed(`${own}/engine.js`, { startTime: 890, workerStart: 891 })],
     origin,
-    '/page/',
+    '/',
   );
   expect(list.map(({ url, early }) => [url, early])).toEqual([
     [`${own}/theme.js`, true],
@@ -61,6 +61,12 @@ test('what the service worker got by itself does not stand for what the page ask
   ]);
 });
 
+test('what another page asked for a moment ago does not stand for it either', () => {
+  const before = entry({ client: '/page-before/' });
+  const list = withEarlyRequests([before], [timed(`${own}/engine.js`)], origin, '/');
+  expect(list.map(({ early }) => early ?? false)).toEqual([false, true]);
+});
+
 test('of what only the page saw, nobody knows method and bytes, and nobody says so', () => {
   const early = withEarlyRequests([], [timed(`${own}/theme.js`), timed(`${own}/a.css`)], origin, '/');
   expect(early.map(({ method, bytesSent }) => [method, bytesSent])).toEqual([
@@ -85,7 +91,9 @@ test('pictures in memory are no requests, and a copy is told from the network', 
     origin,
     '/',
   );
-  expect(list.map(({ url, from }) => [url, from])).toEqual([[`${own}/a.css`, 'cache']]);
+  expect(list.map(({ url, from, bytesSent }) => [url, from, bytesSent])).toEqual([
+    [`${own}/a.css`, 'cache', 0],
+  ]);
 });
 
 test('the sum in one sentence', () => {

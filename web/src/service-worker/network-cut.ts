@@ -1,7 +1,7 @@
 // The self-test's cut: while it lasts, nothing that one page or its workers ask for goes out to the network.
 
 import { cutSilenceMs } from './request-entry.js';
-import type { CutWord } from './request-entry.js';
+import type { CutAnswer, CutWord } from './request-entry.js';
 
 /** Who started which worker, as the requests for the workers' scripts tell. */
 export class Family {
@@ -37,6 +37,7 @@ export class NetworkCut {
   private end: () => void = () => undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly port: MessagePort;
+  private readonly others: number[] = [];
 
   constructor(page: string, port: MessagePort) {
     this.page = page;
@@ -50,14 +51,23 @@ export class NetworkCut {
       if (word === 'restore') this.restore();
     };
     this.listen();
-    port.postMessage('cut');
+    this.say({ state: 'cut' });
+  }
+
+  /** A request, by its id in the list, that another page has made: it goes on. */
+  passes(id: number): void {
+    this.others.push(id);
   }
 
   restore(): void {
     clearTimeout(this.silence);
     this.end();
-    this.port.postMessage('restored');
+    this.say({ state: 'restored', others: this.others });
     this.port.close();
+  }
+
+  private say(answer: CutAnswer): void {
+    this.port.postMessage(answer);
   }
 
   private listen(): void {

@@ -44,8 +44,11 @@ export type Question =
   /** From now on no request of this page and its workers goes out. The port is the cut's: see `network-cut.ts`. */
   | { readonly kind: 'cut' };
 
-/** On the cut's port. Silence for longer than `cutSilenceMs` ends it as `restore` does. */
+/** From the page, on the cut's port. Silence for longer than `cutSilenceMs` ends it as `restore` does. */
 export type CutWord = 'still' | 'restore';
+/** From the service worker, on the cut's port. `others` are the ids of requests of other pages, which went on meanwhile. */
+export type CutAnswer =
+  { readonly state: 'cut' } | { readonly state: 'restored'; readonly others: readonly number[] };
 export const cutSilenceMs = 6_000;
 
 export function parseQuestion(data: unknown): Question | undefined {
@@ -54,6 +57,15 @@ export function parseQuestion(data: unknown): Question | undefined {
   if (kind === 'requests' || kind === 'clear-requests' || kind === 'cut') return { kind };
   if (kind === 'keep' && (what === 'core' || what === 'runtime')) return { kind, what };
   return undefined;
+}
+
+/** Undefined for what a service worker of another version may say. */
+export function parseCutAnswer(data: unknown): CutAnswer | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { state, others } = data as { readonly state?: unknown; readonly others?: unknown };
+  if (state === 'cut') return { state };
+  if (state !== 'restored' || !Array.isArray(others)) return undefined;
+  return { state, others: others.filter((id): id is number => typeof id === 'number') };
 }
 
 /** Undefined for what is no entry: databases and messages are data from outside. */

@@ -22,6 +22,7 @@ interface Fresh {
 
 /** A request that is under way; whoever answers it says where the answer came from. */
 export interface OpenEntry {
+  readonly id: number;
   settle(from: Origin): void;
   /** The body, once it has been counted. */
   sent(bytes: number): void;
@@ -81,6 +82,7 @@ export class RequestLog {
       this.fresh.set(entry.id, fresh);
     };
     return {
+      id: entry.id,
       settle: (from) => {
         fresh.settled = true;
         change({ from });

@@ -24,6 +24,7 @@ declare const __RUNTIME__: readonly string[];
 declare const __HEADERS__: Readonly<Record<string, string>>;
 
 type Settle = (from: Origin) => void;
+type Noted = Pick<OpenEntry, 'id' | 'settle'>;
 
 const root = new URL('./', self.location.href);
 const shellCache = shellCacheName(__VERSION__, root.pathname);
@@ -124,8 +125,9 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   const isWorker = /worker$/.test(request.destination);
   if (isWorker) family.born(event.resultingClientId, event.clientId);
-  const settle = begin(event);
-  if (cut !== undefined) event.respondWith(answerWhileCut(event, url, settle, cut).then(withHeaders));
+  const noted = begin(event);
+  const { settle } = noted;
+  if (cut !== undefined) event.respondWith(answerWhileCut(event, url, noted, cut).then(withHeaders));
   else if (isOurs(request, url)) event.respondWith(answer(event, url, settle).then(withHeaders));
   // The browser goes on with it as if there were no service worker.
   else settle('network');
@@ -137,7 +139,7 @@ function isOurs({ method, cache, mode }: Request, { origin, pathname }: URL): bo
 }
 
 /** Notes the request. What is not known at once is filled in later; nothing waits for it. */
-function begin(event: FetchEvent): Settle {
+function begin(event: FetchEvent): Noted {
   const { request } = event;
   const { method, url, destination } = request;
   const entry = log.begin({ method, url, kind: destination === '' ? 'fetch' : destination });
@@ -147,11 +149,12 @@ function begin(event: FetchEvent): Settle {
       log.written(),
     ),
   );
-  return (from) => {
+  const settle: Settle = (from) => {
     entry.settle(from);
     // The answer is still on its way, so the browser lets this be waited for.
     event.waitUntil(log.written());
   };
+  return { id: entry.id, settle };
 }
 
 /** Counts a body piece by piece, so that no second copy of it is kept. */
@@ -201,12 +204,13 @@ function answer(event: FetchEvent, url: URL, settle: Settle): Promise<Response> 
 async function answerWhileCut(
   event: FetchEvent,
   url: URL,
-  settle: Settle,
-  { page }: NetworkCut,
+  { id, settle }: Noted,
+  during: NetworkCut,
 ): Promise<Response> {
   const { request, clientId } = event;
   const ours = isOurs(request, url);
-  if (await mayGoOut(request, clientId, page)) {
+  if (await mayGoOut(request, clientId, during.page)) {
+    during.passes(id);
     if (ours) return answer(event, url, settle);
     settle('network');
     return fetch(request);

@@ -2,6 +2,7 @@
 
 import {
   ownKind,
+  parseCutAnswer,
   parseEntry,
   requestsChannel,
   requestsDatabase,
@@ -16,7 +17,7 @@ const stillMs = 1_000;
 
 /** A request in the list of the page. */
 export interface SeenRequest extends Omit<RequestEntry, 'method' | 'bytesSent'> {
-  /** Undefined where only the page saw it: browsers do not tell a page what its requests carried. */
+  /** Undefined where only the page saw it: browsers do not tell a page how it asked, and what a request to the network carried. */
   readonly method: string | undefined;
   readonly bytesSent: number | undefined;
   /** Seen by this page, not by the service worker: it was made before that one took over. */
@@ -92,8 +93,11 @@ export async function keepCore(): Promise<void> {
 }
 
 export interface Cut {
-  /** Gives the network back. False when it had come back by itself before. */
-  restore(): Promise<boolean>;
+  /**
+   * Gives the network back. Answers the ids of requests that other pages made meanwhile and that went on; undefined when the
+   * network had come back by itself before.
+   */
+  restore(): Promise<readonly number[] | undefined>;
 }
 
 /** Cuts the network for this page and its workers, until `restore` or until the page is gone. Undefined when it cannot be. */
@@ -103,28 +107,30 @@ export function cutNetwork(): Promise<Cut | undefined> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const say = (word: CutWord): void => port1.postMessage(word);
-    let restored: ((lasted: boolean) => void) | undefined;
+    let restored: ((others: readonly number[] | undefined) => void) | undefined;
     let over = false;
     let pulse: ReturnType<typeof setInterval> | undefined;
-    const end = (lasted: boolean): void => {
+    const end = (others?: readonly number[]): void => {
       over = true;
       clearInterval(pulse);
       port1.close();
-      restored?.(lasted);
+      restored?.(others);
     };
     const late = setTimeout(() => {
-      end(false);
+      end();
       resolve(undefined);
     }, patienceMs);
-    const restore = (): Promise<boolean> =>
+    const restore = (): Promise<readonly number[] | undefined> =>
       new Promise((done) => {
-        if (over) return done(false);
+        if (over) return done(undefined);
         restored = done;
         say('restore');
-        setTimeout(() => end(false), patienceMs);
+        setTimeout(end, patienceMs);
       });
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (data === 'restored') return end(restored !== undefined);
+      const answer = parseCutAnswer(data);
+      if (answer?.state === 'restored') return end(answer.others);
+      if (answer === undefined) return;
       clearTimeout(late);
       pulse = setInterval(() => say('still'), stillMs);
       resolve({ restore });
@@ -164,7 +170,11 @@ export function withEarlyRequests(
     const at = Math.round(origin + each.startTime);
     // What the service worker gets by itself, such as its copies of the same files, are requests of their own.
     const known = left.findIndex(
-      (entry) => entry.url === url && entry.kind !== ownKind && Math.abs(entry.at - at) < sameMs,
+      ({ kind, client, ...entry }) =>
+        entry.url === url &&
+        Math.abs(entry.at - at) < sameMs &&
+        kind !== ownKind &&
+        (client === '' || client === page),
     );
     if (known >= 0) {
       left.splice(known, 1);
@@ -176,7 +186,8 @@ export function withEarlyRequests(
       at,
       method: undefined,
       url,
-      bytesSent: undefined,
+      // A copy in this tab's memory or on this device answered: nothing went out.
+      bytesSent: fromCache ? 0 : undefined,
       from: fromCache ? 'cache' : 'network',
       kind: each.initiatorType === 'navigation' ? 'document' : each.initiatorType,
       client: page,

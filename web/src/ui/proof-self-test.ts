@@ -1,6 +1,6 @@
 // The self-test: makes pictures while this page's network is cut, and tells step by step how it went. Knows no elements but a canvas.
 
-import type { RequestEntry } from '../service-worker/request-entry.js';
+import { ownKind, type RequestEntry } from '../service-worker/request-entry.js';
 import type { Engine } from '../engine/engine-types.js';
 import type { Method } from '../models/model-types.js';
 import { siteRoot } from '../site/root.js';
@@ -69,12 +69,12 @@ export class SelfTest {
     let made = 0;
     try {
       const method = await this.step('ready', () => this.makeReady());
-      began = Date.now();
       cut = await this.step('cut', async () => {
         const value = await cutNetwork();
         if (value === undefined) throw new Failed('The service worker did not answer; reload the page.');
         return { value, words: 'From here on, nothing that this page or its workers ask for goes out.' };
       });
+      began = Date.now();
       await this.step('check', () => refused());
       const source = await this.step('paint', () => painted());
       own = await startEngine({ workers: 1, webgpu: 'off' });
@@ -95,8 +95,9 @@ export class SelfTest {
     }
     await own?.close();
     const ended = Date.now();
-    const lasted = await this.giveBack(cut);
-    return this.verdict(problem, made, lasted, await requestsBetween(began, ended));
+    const others = await this.giveBack(cut);
+    const requests = await requestsBetween(began, ended, others ?? []);
+    return this.verdict(problem, made, others !== undefined, requests);
   }
 
   private async makeReady(): Promise<{ value: Method | undefined; words: string }> {
@@ -119,12 +120,15 @@ export class SelfTest {
     });
   }
 
-  private async giveBack(cut: Awaited<ReturnType<typeof cutNetwork>>): Promise<boolean> {
-    if (cut === undefined) return false;
-    const lasted = await cut.restore();
-    const words = lasted ? 'The network is there again.' : 'It had come back by itself before.';
-    this.set('restore', { state: lasted ? 'done' : 'failed', words });
-    return lasted;
+  /** Undefined where the network was back before. */
+  private async giveBack(
+    cut: Awaited<ReturnType<typeof cutNetwork>>,
+  ): Promise<readonly number[] | undefined> {
+    if (cut === undefined) return undefined;
+    const others = await cut.restore();
+    const words = others === undefined ? 'It had come back by itself before.' : 'The network is there again.';
+    this.set('restore', { state: others === undefined ? 'failed' : 'done', words });
+    return others;
   }
 
   private verdict(
@@ -226,16 +230,16 @@ function paintPear(context: CanvasRenderingContext2D): void {
   context.stroke();
 }
 
-/** Those of this page and its workers. The list is written a moment after. */
-async function requestsBetween(began: number, ended: number): Promise<readonly RequestEntry[] | undefined> {
+/** Those of this page and its workers: all but what the service worker knows to be of other pages, and its own. The list is written a moment after. */
+async function requestsBetween(
+  began: number,
+  ended: number,
+  others: readonly number[],
+): Promise<readonly RequestEntry[] | undefined> {
   await new Promise((resolve) => setTimeout(resolve, noteMs));
+  const elsewhere = new Set(others);
   const entries = await readRequests();
-  return entries?.filter(({ at, client }) => at >= began && at <= ended && !isElsewhere(client));
-}
-
-/** Another page of this site, or the service worker itself; workers are files below these folders. */
-function isElsewhere(client: string): boolean {
-  if (client === '' || client === location.pathname) return false;
-  const path = client.slice(siteRoot().pathname.length);
-  return !/^(assets|core|ort)\//.test(path);
+  return entries?.filter(
+    ({ id, at, kind }) => at >= began && at <= ended && kind !== ownKind && !elsewhere.has(id),
+  );
 }
