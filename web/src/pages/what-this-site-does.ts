@@ -2,6 +2,8 @@
 
 import './shell.js';
 import '../styles/proof.css';
+import '../styles/proof-test.css';
+import '../styles/requests.css';
 import '../ui/proof-policy.js';
 import '../ui/proof-requests.js';
 import '../ui/proof-storage.js';
