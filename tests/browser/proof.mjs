@@ -212,7 +212,7 @@ export async function proofTests({ suite, chromium, site }) {
       await policy.locator('summary').click();
       const lines = await policy.locator('.policy-list').nth(1).locator('div').evaluateAll((all) => all.map((each) => each.innerText));
       for (const line of lines)
-        assert.match(line, line.includes('Strict-Transport-Security') ? /: not sent/ : /added on this device/, line);
+        assert.match(line, line.includes('Strict-Transport-Security') ? /not sent/ : /added on this device/, line);
     } finally {
       await host.close();
     }

@@ -5,7 +5,7 @@ import { contact, datesOf, day, legalPage } from './legal.mjs';
 import { modelOrigins } from './policy.mjs';
 import { premiumCallsTable, retentionList, storedTable } from './privacy-stored.mjs';
 import { promises } from './promises.mjs';
-import { requestedHosts } from './requested-hosts.mjs';
+import { listed, requestedHosts } from './requested-hosts.mjs';
 
 /** When words of this policy were last changed; the owner's own date may be later. */
 const written = '2026-11-25';
@@ -66,8 +66,8 @@ function pictures({ connect, manifest, config: { models } }) {
 function information({ config }) {
   const { premium } = config;
   return html`<p>
-      We keep nothing about you on any server. The table lists what this browser stores for you. Of it, only
-      ${premium === undefined ? 'the cookie leaves' : 'the cookie, and what the second table lists, leave'}
+      We keep nothing about you on any server. The table lists what this browser stores for you. Only the
+      ${premium === undefined ? 'cookie ever leaves' : 'cookie, and what the second table lists, ever leave'}
       this device.
     </p>
     ${storedTable(config)}
@@ -106,7 +106,7 @@ function cookies() {
 function thirdParties(site) {
   const { premium, operator } = site.config;
   const hosts = requestedHosts(site).map(
-    ({ host, words }) => html`<li><strong>${host}</strong> ${words}</li>`,
+    ({ hosts: some, words }) => html`<li><strong>${listed(some)}</strong> ${words}</li>`,
   );
   const stripe = html`<li>
     <strong>Stripe</strong> takes the payment for Premium on its own pages, which you are taken to and come

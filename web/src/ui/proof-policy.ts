@@ -33,7 +33,7 @@ class ProofPolicy extends HTMLElement {
       h('h3', {}, 'Try to break it'),
       h(
         'p',
-        {},
+        { class: 'muted' },
         'This makes the page do what it must not. An attempt counts as refused only when the browser itself reports which rule has stopped it.',
       ),
       h(
@@ -60,9 +60,8 @@ class ProofPolicy extends HTMLElement {
     );
     this.headers.replaceChildren(
       ...otherHeaders.map(([other, words]) => {
-        const value = headers?.get(other) ?? 'not sent';
         const note = added.has(other.toLowerCase()) ? ` ${addedWords}` : '';
-        return line(`${other}: ${value}`, `${words}${note}`);
+        return line(other, `${words}${note}`, headers?.get(other) ?? 'not sent');
       }),
     );
   }
@@ -83,8 +82,9 @@ class ProofPolicy extends HTMLElement {
   }
 }
 
-function line(code: string, words: string): HTMLElement {
-  return h('div', {}, h('dt', {}, h('code', {}, code)), h('dd', {}, words));
+function line(code: string, words: string, value?: string): HTMLElement {
+  const shown = value === undefined ? '' : h('code', { class: 'policy-value' }, value);
+  return h('div', {}, h('dt', {}, h('code', {}, code)), h('dd', {}, words, shown));
 }
 
 const addedWords = 'Not sent by the host: added on this device, by this site’s service worker.';

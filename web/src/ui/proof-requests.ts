@@ -38,20 +38,29 @@ export function requestRow(entry: SeenRequest): HTMLTableRowElement {
   const note = [kind, early ? 'seen by the page' : '', foreign ? 'another site' : ''].filter(Boolean);
   return h(
     'tr',
-    { 'data-from': from, 'data-foreign': foreign },
-    h('td', { class: 'number request-time' }, new Date(at).toLocaleTimeString([], { hourCycle: 'h23' })),
-    h('td', {}, method ?? notKnown),
+    { 'data-from': from, 'data-foreign': foreign, role: 'row' },
     h(
       'td',
-      { class: 'request-address' },
+      { class: 'number request-time', role: 'cell' },
+      new Date(at).toLocaleTimeString([], { hourCycle: 'h23' }),
+    ),
+    h('td', { role: 'cell' }, method ?? notKnown),
+    h(
+      'td',
+      { class: 'request-address', role: 'cell' },
       h('code', {}, address),
       h('span', { class: 'request-note' }, note.join(', ')),
     ),
-    h('td', { class: 'number' }, bytesSent === undefined ? notKnown : String(bytesSent)),
-    h('td', {}, origins[from]),
+    h(
+      'td',
+      { class: 'number request-sent', role: 'cell' },
+      bytesSent === undefined ? notKnown : String(bytesSent),
+    ),
+    h('td', { class: 'request-from', role: 'cell' }, origins[from]),
   );
 }
 
+/** On narrow screens its cells stand below each other, which not every browser takes for a table: so the roles. */
 export function requestTable(caption: string, rows: readonly HTMLTableRowElement[]): HTMLElement {
   const heads = ['Time', 'Method', 'Address', 'Bytes sent', 'Answered by'];
   return h(
@@ -59,10 +68,18 @@ export function requestTable(caption: string, rows: readonly HTMLTableRowElement
     { class: 'request-scroll', role: 'region', 'aria-label': caption, tabindex: 0 },
     h(
       'table',
-      { class: 'request-table' },
+      { class: 'request-table', role: 'table' },
       h('caption', { class: 'visually-hidden' }, caption),
-      h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
-      h('tbody', {}, ...rows),
+      h(
+        'thead',
+        { role: 'rowgroup' },
+        h(
+          'tr',
+          { role: 'row' },
+          ...heads.map((head) => h('th', { scope: 'col', role: 'columnheader' }, head)),
+        ),
+      ),
+      h('tbody', { role: 'rowgroup' }, ...rows),
     ),
   );
 }
