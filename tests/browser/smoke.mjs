@@ -87,18 +87,21 @@ export function checkProbe(answer, wanted, cookies) {
   assert.equal(answer.cookies, cookies, `${wanted}: cookies`);
 }
 
-/** Runs in the page "What this site does": presses the self-test's button and waits for the verdict. */
+/** Runs in the page "What this site does": tries what is forbidden, then presses the self-test's button and waits for the verdict. */
 export async function proofInPage() {
   const end = Date.now() + 120_000;
   const until = async (find) => {
     while (!find() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
     return find();
   };
+  document.querySelector('proof-policy button')?.click();
+  await until(() => document.querySelectorAll('.attempts li').length === 4);
   const button = await until(() => document.querySelector('proof-test button:enabled'));
   button?.click();
   const verdict = await until(() => document.querySelector('[data-verdict]'));
   const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent.trim());
   return {
+    attempts: [...document.querySelectorAll('.attempts li')].map((item) => item.dataset.outcome),
     enabled: Boolean(button),
     verdict: verdict?.textContent.trim() ?? 'none',
     steps: texts('[data-step]'),
@@ -108,6 +111,9 @@ export async function proofInPage() {
 }
 
 export function checkProof(answer) {
+  // Whether text can become markup depends on Trusted Types, which are young.
+  assert.deepEqual(answer.attempts.slice(0, 3), ['refused', 'refused', 'refused'], answer.attempts.join());
+  assert.match(answer.attempts[3], /^(refused|unknown)$/);
   assert.ok(answer.enabled, 'the service worker watches the page');
   assert.match(answer.verdict, /^Passed: 2 pictures/, JSON.stringify(answer));
   assert.ok(answer.from.includes('refused') && answer.from.includes('cache') && !answer.from.includes('network'), answer.from.join());
