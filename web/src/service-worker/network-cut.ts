@@ -30,39 +30,53 @@ export class Family {
   }
 }
 
-/** One cut; `ended` resolves when it is over, by the page's word or because the page fell silent. */
+/**
+ * One cut; `ended` resolves when it is over, by the page's word or because the page fell silent. `newest` tells the id of
+ * the last request in the list.
+ */
 export class NetworkCut {
   readonly page: string;
   readonly ended: Promise<void>;
   private end: () => void = () => undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly port: MessagePort;
+  private readonly newest: () => number;
   private readonly others: number[] = [];
+  private readonly judging = new Set<Promise<boolean>>();
 
-  constructor(page: string, port: MessagePort) {
+  constructor(page: string, port: MessagePort, newest: () => number) {
     this.page = page;
     this.port = port;
+    this.newest = newest;
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
     port.onmessage = ({ data }: MessageEvent) => {
       const word = data as CutWord;
       if (word === 'still') this.listen();
-      if (word === 'restore') this.restore();
+      if (word === 'restore') void this.restore();
     };
     this.listen();
-    this.say({ state: 'cut' });
+    this.say({ state: 'cut', after: newest() });
   }
 
-  /** A request, by its id in the list, that another page has made: it goes on. */
-  passes(id: number): void {
-    this.others.push(id);
+  /** Notes of a request, by its id in the list, whether another page has made it. Passes the answer on. */
+  judge(id: number, isOther: Promise<boolean>): Promise<boolean> {
+    const judged = isOther.then((other) => {
+      if (other) this.others.push(id);
+      this.judging.delete(judged);
+      return other;
+    });
+    this.judging.add(judged);
+    return judged;
   }
 
-  restore(): void {
+  async restore(): Promise<void> {
     clearTimeout(this.silence);
     this.end();
-    this.say({ state: 'restored', others: this.others });
+    const until = this.newest();
+    await Promise.allSettled(this.judging);
+    this.say({ state: 'restored', until, others: this.others });
     this.port.close();
   }
 
@@ -72,6 +86,6 @@ export class NetworkCut {
 
   private listen(): void {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.restore(), cutSilenceMs);
+    this.silence = setTimeout(() => void this.restore(), cutSilenceMs);
   }
 }

@@ -46,9 +46,13 @@ export type Question =
 
 /** From the page, on the cut's port. Silence for longer than `cutSilenceMs` ends it as `restore` does. */
 export type CutWord = 'still' | 'restore';
-/** From the service worker, on the cut's port. `others` are the ids of requests of other pages, which went on meanwhile. */
+/**
+ * From the service worker, on the cut's port: between which ids in the list it lasted, and the ids of requests of other
+ * pages, which went on meanwhile.
+ */
 export type CutAnswer =
-  { readonly state: 'cut' } | { readonly state: 'restored'; readonly others: readonly number[] };
+  | { readonly state: 'cut'; readonly after: number }
+  | { readonly state: 'restored'; readonly until: number; readonly others: readonly number[] };
 export const cutSilenceMs = 6_000;
 
 export function parseQuestion(data: unknown): Question | undefined {
@@ -62,10 +66,10 @@ export function parseQuestion(data: unknown): Question | undefined {
 /** Undefined for what a service worker of another version may say. */
 export function parseCutAnswer(data: unknown): CutAnswer | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { state, others } = data as { readonly state?: unknown; readonly others?: unknown };
-  if (state === 'cut') return { state };
-  if (state !== 'restored' || !Array.isArray(others)) return undefined;
-  return { state, others: others.filter((id): id is number => typeof id === 'number') };
+  const { state, after, until, others } = data as Readonly<Record<string, unknown>>;
+  if (state === 'cut' && typeof after === 'number') return { state, after };
+  if (state !== 'restored' || typeof until !== 'number' || !Array.isArray(others)) return undefined;
+  return { state, until, others: others.filter((id) => typeof id === 'number') };
 }
 
 /** Undefined for what is no entry: databases and messages are data from outside. */

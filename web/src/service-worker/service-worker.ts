@@ -92,8 +92,8 @@ async function reply(question: Exclude<Question, { kind: 'cut' }>): Promise<unkn
 
 /** Lasts as long as the cut does, so that the browser does not stop this worker meanwhile. */
 async function cutFor(page: string, port: MessagePort): Promise<void> {
-  cut?.restore();
-  const mine = new NetworkCut(page, port);
+  void cut?.restore();
+  const mine = new NetworkCut(page, port, () => log.newest);
   cut = mine;
   await mine.ended;
   if (cut === mine) cut = undefined;
@@ -209,8 +209,7 @@ async function answerWhileCut(
 ): Promise<Response> {
   const { request, clientId } = event;
   const ours = isOurs(request, url);
-  if (await mayGoOut(request, clientId, during.page)) {
-    during.passes(id);
+  if (await during.judge(id, mayGoOut(request, clientId, during.page))) {
     if (ours) return answer(event, url, settle);
     settle('network');
     return fetch(request);

@@ -6,6 +6,7 @@ import {
   parseEntry,
   requestsChannel,
   requestsDatabase,
+  type CutAnswer,
   type CutWord,
   type Question,
   type RequestEntry,
@@ -92,12 +93,14 @@ export async function keepCore(): Promise<void> {
   if (active !== null) await askOf(active, { kind: 'keep', what: 'core' }, keepPatienceMs);
 }
 
+/** Of the list: up to which id a cut lasted, and the ids of requests of other pages, which went on meanwhile. */
+export type CutEnd = Pick<CutAnswer & { readonly state: 'restored' }, 'until' | 'others'>;
+
 export interface Cut {
-  /**
-   * Gives the network back. Answers the ids of requests that other pages made meanwhile and that went on; undefined when the
-   * network had come back by itself before.
-   */
-  restore(): Promise<readonly number[] | undefined>;
+  /** Id in the list; what the cut has seen is newer. */
+  readonly after: number;
+  /** Gives the network back. Undefined when it had come back by itself before. */
+  restore(): Promise<CutEnd | undefined>;
 }
 
 /** Cuts the network for this page and its workers, until `restore` or until the page is gone. Undefined when it cannot be. */
@@ -107,20 +110,20 @@ export function cutNetwork(): Promise<Cut | undefined> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const say = (word: CutWord): void => port1.postMessage(word);
-    let restored: ((others: readonly number[] | undefined) => void) | undefined;
+    let restored: ((how: CutEnd | undefined) => void) | undefined;
     let over = false;
     let pulse: ReturnType<typeof setInterval> | undefined;
-    const end = (others?: readonly number[]): void => {
+    const end = (how?: CutEnd): void => {
       over = true;
       clearInterval(pulse);
       port1.close();
-      restored?.(others);
+      restored?.(how);
     };
     const late = setTimeout(() => {
       end();
       resolve(undefined);
     }, patienceMs);
-    const restore = (): Promise<readonly number[] | undefined> =>
+    const restore = (): Promise<CutEnd | undefined> =>
       new Promise((done) => {
         if (over) return done(undefined);
         restored = done;
@@ -129,11 +132,11 @@ export function cutNetwork(): Promise<Cut | undefined> {
       });
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const answer = parseCutAnswer(data);
-      if (answer?.state === 'restored') return end(answer.others);
+      if (answer?.state === 'restored') return end(answer);
       if (answer === undefined) return;
       clearTimeout(late);
       pulse = setInterval(() => say('still'), stillMs);
-      resolve({ restore });
+      resolve({ after: answer.after, restore });
     };
     worker.postMessage({ kind: 'cut' } satisfies Question, [port2]);
   });

@@ -6,7 +6,7 @@ import type { Method } from '../models/model-types.js';
 import { siteRoot } from '../site/root.js';
 import { engine, startEngine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
-import { cutNetwork, keepForTest, readRequests } from '../site/request-log.js';
+import { cutNetwork, keepForTest, readRequests, type Cut, type CutEnd } from '../site/request-log.js';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 
@@ -62,9 +62,8 @@ export class SelfTest {
 
   /** Never rejects; the network is given back whatever happens. */
   async run(): Promise<Verdict> {
-    let cut: Awaited<ReturnType<typeof cutNetwork>>;
+    let cut: Cut | undefined;
     let own: Engine | undefined;
-    let began = Date.now();
     let problem = '';
     let made = 0;
     try {
@@ -74,7 +73,6 @@ export class SelfTest {
         if (value === undefined) throw new Failed('The service worker did not answer; reload the page.');
         return { value, words: 'From here on, nothing that this page or its workers ask for goes out.' };
       });
-      began = Date.now();
       await this.step('check', () => refused());
       const source = await this.step('paint', () => painted());
       own = await startEngine({ workers: 1, webgpu: 'off' });
@@ -94,10 +92,9 @@ export class SelfTest {
       problem = thrown instanceof Failed ? thrown.message : toFailure(thrown).message;
     }
     await own?.close();
-    const ended = Date.now();
-    const others = await this.giveBack(cut);
-    const requests = await requestsBetween(began, ended, others ?? []);
-    return this.verdict(problem, made, others !== undefined, requests);
+    const end = await this.giveBack(cut);
+    const requests = cut === undefined ? [] : await requestsDuring(cut, end);
+    return this.verdict(problem, made, end !== undefined, requests);
   }
 
   private async makeReady(): Promise<{ value: Method | undefined; words: string }> {
@@ -121,14 +118,12 @@ export class SelfTest {
   }
 
   /** Undefined where the network was back before. */
-  private async giveBack(
-    cut: Awaited<ReturnType<typeof cutNetwork>>,
-  ): Promise<readonly number[] | undefined> {
+  private async giveBack(cut: Cut | undefined): Promise<CutEnd | undefined> {
     if (cut === undefined) return undefined;
-    const others = await cut.restore();
-    const words = others === undefined ? 'It had come back by itself before.' : 'The network is there again.';
-    this.set('restore', { state: others === undefined ? 'failed' : 'done', words });
-    return others;
+    const end = await cut.restore();
+    const words = end === undefined ? 'It had come back by itself before.' : 'The network is there again.';
+    this.set('restore', { state: end === undefined ? 'failed' : 'done', words });
+    return end;
   }
 
   private verdict(
@@ -230,16 +225,18 @@ function paintPear(context: CanvasRenderingContext2D): void {
   context.stroke();
 }
 
-/** Those of this page and its workers: all but what the service worker knows to be of other pages, and its own. The list is written a moment after. */
-async function requestsBetween(
-  began: number,
-  ended: number,
-  others: readonly number[],
+/**
+ * Those of this page and its workers: all but what the service worker knows to be of other pages, and its own. The list is
+ * written a moment after.
+ */
+async function requestsDuring(
+  { after }: Cut,
+  { until, others }: CutEnd = { until: Infinity, others: [] },
 ): Promise<readonly RequestEntry[] | undefined> {
   await new Promise((resolve) => setTimeout(resolve, noteMs));
   const elsewhere = new Set(others);
   const entries = await readRequests();
   return entries?.filter(
-    ({ id, at, kind }) => at >= began && at <= ended && kind !== ownKind && !elsewhere.has(id),
+    ({ id, kind }) => id > after && id <= until && kind !== ownKind && !elsewhere.has(id),
   );
 }
