@@ -94,7 +94,7 @@ export async function proofInPage() {
     while (!find() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 100));
     return find();
   };
-  document.querySelector('proof-policy button')?.click();
+  (await until(() => document.querySelector('proof-policy button')))?.click();
   await until(() => document.querySelectorAll('.attempts li').length === 4);
   const button = await until(() => document.querySelector('proof-test button:enabled'));
   button?.click();

@@ -21,7 +21,7 @@ const tried = (change: Partial<Act>, reported?: Event): Promise<string> => {
     if (reported !== undefined) queueMicrotask(() => page.dispatchEvent(reported));
     return work();
   };
-  return attempt({ ...fetching, ...change, act }, page, 20);
+  return attempt({ ...fetching, ...change, act }, page, { waitMs: 20, patienceMs: 200 });
 };
 
 test('what fails without a report of the policy is not proven: a name that nobody has fails everywhere', async () => {
@@ -58,10 +58,16 @@ test('what works happened, whatever was reported', async () => {
 
 test('a report may come after the failure', async () => {
   const page = new EventTarget();
-  const outcome = attempt(fetching, page, 5_000);
+  const outcome = attempt(fetching, page);
   await Promise.resolve();
   setTimeout(() => page.dispatchEvent(report('connect-src', 'https://nobody.invalid/')), 5);
   expect(await outcome).toBe('refused');
+});
+
+test('what never comes to an end is judged by the report alone', async () => {
+  const act = (): Promise<never> => new Promise(() => undefined);
+  expect(await tried({ act })).toBe('unproven');
+  expect(await tried({ act }, report('connect-src', 'https://nobody.invalid/'))).toBe('refused');
 });
 
 test('where the browser lacks what is tried, that is said', async () => {

@@ -29,6 +29,7 @@ export class NotHere extends Error {}
 const nobody = 'https://nobody.invalid/';
 /** Reports come a moment after the failure. */
 const reportMs = 1_000;
+const silenceMs = 5_000;
 
 const trustedTypes: Report = { directive: 'require-trusted-types-for', blocked: 'trusted-types-sink' };
 
@@ -84,11 +85,29 @@ function runWorker(address: string): Promise<void> {
   });
 }
 
-/** Tries one; `page` is where the browser reports what a policy has stopped. Waits `waitMs` for a report after a failure. */
+type Settled = 'worked' | 'failed' | 'not here';
+
+async function settled(act: () => unknown): Promise<Settled> {
+  try {
+    await act();
+    return 'worked';
+  } catch (error) {
+    return error instanceof NotHere ? 'not here' : 'failed';
+  }
+}
+
+function after<Value>(ms: number, value: Value): Promise<Value> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms));
+}
+
+/**
+ * Tries one; `page` is where the browser reports what a policy has stopped. Waits `waitMs` for a report after a failure, and
+ * `patienceMs` for whatever comes of it: not every browser tells that it has stopped something where it was begun.
+ */
 export async function attempt(
   { reports, act }: Act,
   page: EventTarget = document,
-  waitMs = reportMs,
+  { waitMs = reportMs, patienceMs = silenceMs } = {},
 ): Promise<Outcome> {
   let heard: () => void = () => undefined;
   const reported = new Promise<true>((resolve) => {
@@ -103,12 +122,10 @@ export async function attempt(
   };
   page.addEventListener('securitypolicyviolation', listen);
   try {
-    await act();
-    return 'happened';
-  } catch (error) {
-    if (error instanceof NotHere) return 'unknown';
-    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), waitMs));
-    return (await Promise.race([reported, late])) ? 'refused' : 'unproven';
+    const how = await Promise.race([settled(act), after<Settled>(patienceMs, 'failed')]);
+    if (how === 'worked') return 'happened';
+    if (how === 'not here') return 'unknown';
+    return (await Promise.race([reported, after(waitMs, false)])) ? 'refused' : 'unproven';
   } finally {
     page.removeEventListener('securitypolicyviolation', listen);
   }
