@@ -105,7 +105,8 @@ export class PremiumPage extends HTMLElement {
       ...(ended ? [h('p', { class: 'banner' }, icon('alert'), h('span', {}, reason))] : []),
       ...(this.waiting ? [waitingPart(moment, this.actions)] : []),
       ...(held.held ? [statePart(settings, moment, this.actions)] : []),
-      ...(this.waiting ? [] : offersPart(settings, moment, this.actions)),
+      // What is bought already and only has to be paid is not offered again.
+      ...(this.waiting || held.due !== undefined ? [] : offersPart(settings, moment, this.actions)),
     ];
   }
 

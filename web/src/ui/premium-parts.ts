@@ -94,6 +94,8 @@ export function offersPart(
   ];
 }
 
+const toStripe = 'Invoices and cancelling, at Stripe';
+
 const dayWords = (at: number): string =>
   new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
@@ -148,24 +150,22 @@ export function statePart(
       : h(
           'div',
           { class: 'premium-actions' },
-          !state.active &&
-            button(
-              'renew',
-              moment,
-              { class: 'button primary', onclick: () => actions.renew() },
-              icon('retry'),
-              'Renew now',
-            ),
           buyer &&
             button(
               'manage',
               moment,
-              { class: 'button', onclick: () => actions.manage() },
-              'Invoices and cancelling, at Stripe',
+              { class: due === undefined ? 'button' : 'button primary', onclick: () => actions.manage() },
+              due === undefined ? toStripe : 'Renew the card, at Stripe',
             ),
-          !buyer &&
-            portalLogin !== undefined &&
-            h('a', { class: 'button', href: portalLogin }, 'Invoices and cancelling, at Stripe'),
+          !buyer && portalLogin !== undefined && h('a', { class: 'button', href: portalLogin }, toStripe),
+          !state.active &&
+            button(
+              'renew',
+              moment,
+              { class: due === undefined ? 'button primary' : 'button', onclick: () => actions.renew() },
+              icon('retry'),
+              'Renew now',
+            ),
           state.active &&
             button(
               'renew',
