@@ -6,6 +6,10 @@ import { buildSite } from '../harness/build-site.mjs';
 import { startSite } from './site.mjs';
 
 export const on = 'Premium is on in this browser';
+export const bad = '.banner.bad';
+export const dayMs = 86_400_000;
+/** A refused call shows in the console of its own accord. */
+export const refusedCall = /Failed to load resource/;
 
 /** A server that only the endpoint answers on, as where it stands apart from the site. */
 async function serverApart(answer) {

@@ -380,14 +380,7 @@ test('a licence out of a file goes through the checks of one that is typed in', 
   const fake = (active: boolean, problem?: string) => {
     const taken: string[] = [];
     const licences = {
-      held: () =>
-        Promise.resolve({
-          state: { active },
-          held: active,
-          buyer: false,
-          restore: undefined,
-          waiting: false,
-        }),
+      state: () => Promise.resolve({ active }),
       restore: async (token: string) => {
         if (problem !== undefined) throw new Error(problem);
         taken.push(token);

@@ -2,13 +2,11 @@
 
 import { expect, test, vi } from 'vitest';
 import { createHandler } from '../../web/edge/handler.js';
-import { memoryLimiter } from '../../web/edge/rate-limit.js';
 import { readSettings } from '../../web/edge/settings.js';
 import {
   environment,
   makeKey,
   makeSecret,
-  MovedClock,
   offers,
   openShop,
   publicHalf,
@@ -112,11 +110,7 @@ test('while Stripe is down or slow there is one sentence, and when to try again'
 
 test('nothing leaks: no key, no word of Stripe, no stack, in answers or in the log', async () => {
   const shop = await openShop({ stripeKey: 'sk_test_wrong' });
-  const { status, text } = await shop.call('checkout', {
-    offer: 'monthly',
-    challenge: makeSecret().challenge,
-  });
-  expect(status).toBe(502);
+  const { text } = await shop.call('checkout', { offer: 'monthly', challenge: makeSecret().challenge });
   const missing = await shop.call('claim', { session: 'cs_test_nobody', verifier: makeSecret().verifier });
   const broken = await openShop({ privateKey: { ...makeKey(), d: 'AA' } });
   const crashed = await broken.buy();
@@ -138,32 +132,6 @@ test('every answer is for one caller: not stored, not framed, not guessed at', a
     expect(headers.get('vary')).toBe('Origin');
     expect(headers.get('set-cookie')).toBeNull();
   }
-});
-
-test('who asks too often waits, others do not, and the address itself is not kept', async () => {
-  const clock = new MovedClock();
-  const limiter = memoryLimiter(clock, { requests: 3, windowSeconds: 60 });
-  const took = async (address: string, times: number): Promise<number[]> => {
-    const waits: number[] = [];
-    for (let time = 0; time < times; time += 1) waits.push(await limiter.take(address));
-    return waits;
-  };
-  expect(await took('192.0.2.1', 4)).toEqual([0, 0, 0, 60]);
-  clock.pass(20);
-  expect(await took('192.0.2.1', 1)).toEqual([40]);
-  expect(await took('192.0.2.2', 1)).toEqual([0]);
-  clock.pass(41);
-  expect(await took('192.0.2.1', 1)).toEqual([0]);
-});
-
-test('the limit is answered with when to come back', async () => {
-  const clock = new MovedClock();
-  const shop = await openShop({ limiter: memoryLimiter(clock, { requests: 2, windowSeconds: 60 }) });
-  const ask = () => shop.call('refresh', { token: 'a.b.c' });
-  await ask();
-  await ask();
-  const third = await ask();
-  expect([third.status, third.code, third.headers.get('retry-after')]).toEqual([429, 'rate-limited', '60']);
 });
 
 const key = makeKey();

@@ -151,3 +151,31 @@ test('messages about other things are taken and left alone', async () => {
   expect((await shop.hear(event)).status).toBe(200);
   expect(shop.stripe.calls).toHaveLength(0);
 });
+
+test('a failure of Stripe’s at one message does not stick to the next', async () => {
+  const shop = await openShop();
+  const { id } = await shop.buy();
+  const event = lastOf(shop, 'checkout.session.completed');
+  const error = { type: 'api_error', message: 'An unknown error occurred.' };
+  shop.stripe.failures.push({ method: 'POST', path: /^\/v1\/subscriptions\//, status: 500, error });
+  expect((await shop.hear(event)).status).toBe(502);
+  expect((await shop.hear(event)).status).toBe(200);
+  expect(shop.stripe.ledger.find('subscription', id).description).toContain('#restore=');
+  const refund = shop.stripe.ledger.refund(shop.stripe.ledger.chargeOf(id).id);
+  shop.stripe.failures.push({ method: 'POST', path: /^\/v1\/subscriptions\//, status: 500, error });
+  expect((await shop.hear(refund)).status).toBe(502);
+  expect((await shop.hear(refund)).status).toBe(200);
+  expect(shop.stripe.ledger.find('subscription', id).status).toBe('canceled');
+});
+
+test('of two messages of a refund at once one finds nothing left to cancel, which is fine', async () => {
+  const shop = await openShop();
+  const { id } = await shop.buy();
+  const event = shop.stripe.ledger.refund(shop.stripe.ledger.chargeOf(id).id);
+  // Slow enough that both have looked before either has cancelled.
+  shop.stripe.delayMs = 30;
+  const heard = await Promise.all([shop.hear(event), shop.hear({ ...event, id: 'evt_other' })]);
+  expect(heard.map(({ status }) => status)).toEqual([200, 200]);
+  expect(shop.stripe.calls.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+  expect(shop.stripe.ledger.find('subscription', id).status).toBe('canceled');
+});

@@ -11,7 +11,7 @@ test('bought, unlocked, and offline for two weeks', async () => {
   const shop = await openShop();
   const browser = new Browser(shop);
   await browser.buy();
-  expect(await browser.state()).toEqual({
+  expect(await browser.state()).toMatchObject({
     active: true,
     offer: 'monthly',
     until: shop.clock.now() + 14 * day * 1000,
@@ -123,11 +123,60 @@ test('a device whose clock is a year wrong can buy; the service’s time counts'
   for (const wrong of [-365, 365]) {
     await emptyBrowser();
     const shop = await openShop();
-    const browser = new Browser(shop, { now: () => shop.clock.now() + wrong * day * 1000 });
+    const browser = new Browser(shop, { clock: { now: () => shop.clock.now() + wrong * day * 1000 } });
     await browser.buy();
     expect((await browser.state()).active, `${wrong} days`).toBe(true);
     browser.offline = true;
     shop.clock.pass(15 * day);
     expect((await browser.state()).active, `${wrong} days`).toBe(false);
   }
+});
+
+test('away for half a year: the restore code that is here brings a new licence by itself', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy('for-good');
+  shop.clock.pass(180 * day);
+  expect((await browser.state()).active).toBe(false);
+  await browser.licences.renew();
+  expect(await browser.state()).toMatchObject({ active: true, offer: 'for-good' });
+});
+
+test('away for half a year, and refunded meanwhile: it is gone, and why is said', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy('for-good');
+  shop.stripe.ledger.refund(shop.stripe.ledger.chargeOf(id).id);
+  shop.clock.pass(180 * day);
+  await browser.licences.renew();
+  expect(await browser.state()).toEqual({
+    active: false,
+    reason: expect.stringContaining('ended') as string,
+  });
+});
+
+test('while a payment is due, the service’s sentence about it is there, until it is paid', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy();
+  shop.clock.pass(29 * day);
+  await browser.licences.renew();
+  shop.stripe.ledger.renew(id, { paid: false });
+  shop.clock.pass(5 * day);
+  await browser.licences.renew();
+  expect((await browser.licences.held()).due).toMatch(/payment/);
+  expect(await browser.licences.portal(), 'the way to a new card is open').toContain('portal/');
+  shop.stripe.ledger.recover(id);
+  await browser.licences.renew({ now: true });
+  expect((await browser.licences.held()).due).toBeUndefined();
+});
+
+test('cancelled, the licence says that none follows', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy();
+  expect((await browser.state()).ends).toBe(false);
+  shop.stripe.ledger.cancelAtEnd(id);
+  await browser.licences.renew({ now: true });
+  expect((await browser.state()).ends).toBe(true);
 });

@@ -8,9 +8,9 @@ import { issueLicence, readLicence } from './licence-token.js';
 import { readRestoreCode, restoreCode } from './restore-code.js';
 import type { Settings } from './settings.js';
 import { writeDescription } from './settle.js';
-import { idOf, offerNote, requireActive } from './standing.js';
+import { idOf, offerNote, requireActive, standingOf } from './standing.js';
 import type { Standing } from './standing.js';
-import { describeFailure } from './stripe-client.js';
+import { describeFailure, refuseMissing } from './stripe-client.js';
 
 export interface Context {
   readonly settings: Settings;
@@ -34,12 +34,12 @@ const tokenShape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const licenceFor = (
   { settings, clock }: Context,
-  { id, offer, until }: Standing,
+  { id, offer, until, ends }: Standing,
   buyer: boolean,
-): Promise<string> => issueLicence(settings, clock, { purchase: id, offer, buyer }, until);
+): Promise<string> => issueLicence(settings, clock, { purchase: id, offer, buyer }, { until, ends });
 
 /**
- * The address of Stripe's own page for one offer. `challenge` is the hash of a secret that stays in the browser: who
+ * The address of Stripe's own page for one offer, and the session that `claim` asks for. `challenge` is the hash of a secret that stays in the browser: who
  * comes back from Stripe has to show the secret, so a return address that leaked is worth nothing. The same offer and
  * challenge make one checkout, however often they are sent.
  */
@@ -48,7 +48,7 @@ const checkout: Call = async ({ settings, stripe }, words) => {
   const offer = settings.offers.find(({ id }) => id === words['offer']);
   if (offer === undefined) throw new EdgeError('unknown-offer');
   const metadata = { [offerNote]: offer.id };
-  const { url } = await stripe.checkout.sessions.create(
+  const { id, url } = await stripe.checkout.sessions.create(
     {
       mode: offer.mode,
       line_items: [{ price: offer.stripePrice, quantity: 1 }],
@@ -62,8 +62,8 @@ const checkout: Call = async ({ settings, stripe }, words) => {
     },
     { idempotencyKey: `mypictools-checkout-${await sha256(`${challenge} ${offer.id}`)}` },
   );
-  if (url === null) throw new EdgeError('upstream');
-  return { url };
+  if (url === null) throw new EdgeError('internal');
+  return { url, session: id };
 };
 
 /** The licence of what was just paid, for the browser that has the secret. It may ask again, if the answer was lost. */
@@ -71,16 +71,20 @@ const claim: Call = async (context, words) => {
   const { settings, stripe, clock, log } = context;
   const session = word(words, 'session', /^cs_\w{3,200}$/);
   const verifier = word(words, 'verifier', hashShape);
-  const { client_reference_id, metadata, status, payment_status, subscription, payment_intent } =
-    await stripe.checkout.sessions.retrieve(session);
+  const { client_reference_id, metadata, status, subscription, payment_intent } = await refuseMissing(
+    stripe.checkout.sessions.retrieve(session),
+  );
   const ours = metadata !== null && offerNote in metadata;
   if (!ours || client_reference_id === null || !sameText(client_reference_id, await sha256(verifier)))
     throw new EdgeError('refused', {
       sentence: 'This purchase was made in another browser; open its restore address here instead.',
     });
+  if (status === 'expired')
+    throw new EdgeError('revoked', {
+      sentence: 'This checkout ended at Stripe before it was paid, so nothing was bought; choose again.',
+    });
   const id = idOf(subscription) ?? idOf(payment_intent);
-  if (status !== 'complete' || payment_status === 'unpaid' || id === undefined)
-    throw new EdgeError('not-paid');
+  if (status !== 'complete' || id === undefined) throw new EdgeError('not-paid');
   const standing = await requireActive(stripe, clock, id);
   try {
     await writeDescription(settings, stripe, standing);
@@ -107,15 +111,20 @@ const restore: Call = async (context, words) => {
   return { token: await licenceFor(context, await requireActive(stripe, clock, id), false) };
 };
 
-/** Stripe's portal, where the buyer sees invoices and cancels: for the browser that paid; others go by e-mail. */
+/**
+ * Stripe's portal, where the buyer sees invoices, renews the card and cancels: for the browser that paid; others go by
+ * e-mail. However the purchase stands, and with a licence that ran out, for that is when a card has to be renewed.
+ */
 const portal: Call = async ({ settings, stripe, clock }, words) => {
-  const { purchase, buyer } = await readLicence(settings, clock, word(words, 'token', tokenShape));
+  const { purchase, buyer } = await readLicence(settings, clock, word(words, 'token', tokenShape), {
+    expired: true,
+  });
   if (!buyer)
     throw new EdgeError('refused', {
       sentence:
         'Only the browser that paid goes straight to Stripe’s page; from here, log in there by e-mail.',
     });
-  const { customer } = await requireActive(stripe, clock, purchase);
+  const { customer } = await standingOf(stripe, clock, purchase);
   if (customer === undefined) throw new EdgeError('refused');
   const { url } = await stripe.billingPortal.sessions.create({
     customer,

@@ -1,5 +1,6 @@
 // The endpoint of Premium: a Request in, a Response out, on any runtime that knows the web's standards.
 
+import { callerOf } from './caller-address.js';
 import { calls } from './calls.js';
 import type { Words } from './calls.js';
 import { systemClock } from './clock.js';
@@ -10,7 +11,7 @@ import type { Settings } from './settings.js';
 import { describeFailure, fromStripe, stripeClient } from './stripe-client.js';
 import { webhook } from './webhook.js';
 
-/** `address` is the caller's, as the runtime knows it; it is only counted, under a hash. */
+/** `address` is the caller's, as the runtime knows it; it is only counted (IPv6 by its network), under a hash. */
 export type Handler = (request: Request, address?: string) => Promise<Response>;
 
 const callBytes = 8 * 1024;
@@ -108,7 +109,7 @@ export function createHandler(settings: Settings, clock: Clock = systemClock): H
       const { upstreamTimeoutMs } = settings;
       return answer(200, await within(upstreamTimeoutMs, webhook(settings, stripe, clock, request, body)));
     }
-    const retryAfterSeconds = await limiter.take(address);
+    const retryAfterSeconds = await limiter.take(callerOf(address));
     if (retryAfterSeconds > 0) throw new EdgeError('rate-limited', { retryAfterSeconds });
     if (!/^application\/json(;|$)/i.test(request.headers.get('content-type') ?? ''))
       throw new EdgeError('bad-request');

@@ -24,16 +24,23 @@ export interface Licence {
   readonly buyer: boolean;
 }
 
-/** `until` (seconds since 1970) is when the paid time ends; without it the purchase is for good. */
+/** How long a purchase goes on. */
+export interface LicenceTime {
+  /** When the paid time ends, in seconds since 1970; undefined when it was paid for good. */
+  readonly until: number | undefined;
+  /** Whether no renewal will follow. The licence says so, for the page to word it. */
+  readonly ends: boolean;
+}
+
 export async function issueLicence(
   settings: Settings,
   clock: Clock,
   { purchase, offer, buyer }: Licence,
-  until: number | undefined,
+  { until, ends }: LicenceTime,
 ): Promise<string> {
   const now = seconds(clock);
   const key = await importJWK({ ...settings.privateKey }, 'ES256');
-  return new SignJWT({ offer, buyer })
+  return new SignJWT({ offer, buyer, ...(ends ? { ends } : {}) })
     .setProtectedHeader({ alg: 'ES256', typ: licenceType, kid: settings.privateKey.kid })
     .setIssuer(licenceIssuer)
     .setAudience(new URL(settings.siteUrl).origin)

@@ -6,6 +6,7 @@ import { restoreAddress } from './restore-code.js';
 import type { Settings } from './settings.js';
 import { refundNote, standingOf } from './standing.js';
 import type { Standing } from './standing.js';
+import { isMissing } from './stripe-client.js';
 
 /** Shown to the buyer in Stripe's portal, so that an e-mail is enough to unlock another device. */
 async function wantedDescription(settings: Settings, id: string): Promise<string> {
@@ -21,9 +22,8 @@ export async function writeDescription(
   const { id } = standing;
   const description = await wantedDescription(settings, id);
   if (standing.closed || standing.description === description) return;
-  const options = { idempotencyKey: `mypictools-describe-${id}-${description.slice(-22)}` };
-  if (id.startsWith('sub_')) await stripe.subscriptions.update(id, { description }, options);
-  else await stripe.paymentIntents.update(id, { description }, options);
+  if (id.startsWith('sub_')) await stripe.subscriptions.update(id, { description });
+  else await stripe.paymentIntents.update(id, { description });
 }
 
 /** A refund in full ends the purchase: a subscription is cancelled, and the mark stays for good. */
@@ -35,11 +35,16 @@ async function endRefunded(
   const subscription = id.startsWith('sub_');
   if (!noted) {
     const metadata = { [refundNote]: String(event.created) };
-    const options = { idempotencyKey: `mypictools-refund-${event.id}` };
-    if (subscription) await stripe.subscriptions.update(id, { metadata }, options);
-    else await stripe.paymentIntents.update(id, { metadata }, options);
+    if (subscription) await stripe.subscriptions.update(id, { metadata });
+    else await stripe.paymentIntents.update(id, { metadata });
   }
-  if (subscription && !closed) await stripe.subscriptions.cancel(id);
+  if (!subscription || closed) return;
+  try {
+    await stripe.subscriptions.cancel(id);
+  } catch (error) {
+    // Another message about the same refund was quicker.
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /**

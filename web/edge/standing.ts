@@ -4,7 +4,8 @@ import type Stripe from 'stripe';
 import { daySeconds, seconds } from './clock.js';
 import type { Clock } from './clock.js';
 import { EdgeError } from './errors.js';
-import { isMissing } from './stripe-client.js';
+import { isRefunded, paidTime } from './paid-time.js';
+import { refuseMissing } from './stripe-client.js';
 
 /** The names under which we write to Stripe's own objects. */
 export const offerNote = 'mypictools_offer';
@@ -14,12 +15,20 @@ export const refundNote = 'mypictools_refunded';
 /** A payment that failed may be made good within this time. */
 const graceSeconds = 3 * daySeconds;
 
+/**
+ * `due`: not paid, and it may still be. `overdue`: a payment failed, and another card would mend it. `failed`: it came to
+ * nothing before anything was bought. `ended`: cancelled or refunded.
+ */
+export type State = 'active' | 'due' | 'overdue' | 'failed' | 'ended';
+
 export interface Standing {
   readonly id: string;
   readonly offer: string;
-  readonly state: 'active' | 'unpaid' | 'ended';
-  /** Seconds since 1970; undefined when it was paid for good. */
+  readonly state: State;
+  /** When the paid time ends, in seconds since 1970, grace included; undefined when it was paid for good, or never. */
   readonly until: number | undefined;
+  /** Whether it was cancelled, so that no renewal follows the paid time. */
+  readonly ends: boolean;
   readonly customer: string | undefined;
   readonly description: string;
   readonly refunded: boolean;
@@ -42,74 +51,64 @@ function requireOurs(metadata: Readonly<Record<string, string>>): string {
   return offer;
 }
 
-async function isRefunded(stripe: Stripe, charge: Reference): Promise<boolean> {
-  const id = idOf(charge);
-  return id !== undefined && (await stripe.charges.retrieve(id)).refunded;
+/** How long the paid time and its grace last. A cancellation before the next renewal leaves no grace. */
+function lifeOf(
+  { cancel_at, cancel_at_period_end }: Stripe.Subscription,
+  paidEnd: number,
+): { until: number; ends: boolean } {
+  const last = paidEnd + graceSeconds;
+  const cancelled = cancel_at ?? (cancel_at_period_end ? paidEnd : Infinity);
+  return { until: Math.min(last, cancelled), ends: cancelled < last };
 }
 
-/** Whether every payment of the invoice was given back in full. */
-async function isInvoiceRefunded(stripe: Stripe, invoice: string): Promise<boolean> {
-  const { data } = await stripe.invoicePayments.list({
-    invoice,
-    status: 'paid',
-    limit: 100,
-    expand: ['data.payment.payment_intent'],
-  });
-  if (data.length === 0) return false;
-  for (const { payment } of data) {
-    const intent = payment.payment_intent;
-    const charge = typeof intent === 'object' ? intent.latest_charge : payment.charge;
-    if (!(await isRefunded(stripe, charge))) return false;
-  }
-  return true;
-}
-
-/** When the paid time ends, days of grace included unless it was cancelled to that day. */
-function paidUntil(subscription: Stripe.Subscription): number {
-  const items = subscription.items.data;
-  // A period begins before it is paid: while a payment is due, the last paid time ended where this one began.
-  if (subscription.status === 'past_due')
-    return Math.min(...items.map((item) => item.current_period_start)) + graceSeconds;
-  const end = Math.max(...items.map((item) => item.current_period_end));
-  const cancelled = subscription.cancel_at ?? (subscription.cancel_at_period_end ? end : undefined);
-  return Math.min(end + graceSeconds, cancelled ?? Infinity);
+function stateOf({ status }: Stripe.Subscription, refunded: boolean, active: boolean): State {
+  if (refunded || status === 'canceled') return 'ended';
+  if (status === 'incomplete_expired') return 'failed';
+  if (active) return 'active';
+  return status === 'past_due' || status === 'unpaid' ? 'overdue' : 'due';
 }
 
 async function subscriptionStanding(stripe: Stripe, clock: Clock, id: string): Promise<Standing> {
-  const subscription = await stripe.subscriptions.retrieve(id);
+  const subscription = await refuseMissing(stripe.subscriptions.retrieve(id));
   const offer = requireOurs(subscription.metadata);
+  const { status, trial_end } = subscription;
+  const now = seconds(clock);
   const noted = refundNote in subscription.metadata;
-  const running = ['active', 'trialing', 'past_due'].includes(subscription.status);
-  const open = running || subscription.status === 'incomplete';
-  const invoice = idOf(subscription.latest_invoice);
-  const refunded = noted || (running && invoice !== undefined && (await isInvoiceRefunded(stripe, invoice)));
-  const until = running ? paidUntil(subscription) : undefined;
-  const paid = until !== undefined && until > seconds(clock);
+  const closed = status === 'canceled' || status === 'incomplete_expired';
+  const paid = closed ? undefined : await paidTime(stripe, id, now);
+  const refunded = noted || paid?.refunded === true;
+  // A trial is free time, whether Stripe has written an invoice of nothing for it or not.
+  const end = Math.max(paid?.end ?? 0, (status === 'trialing' && trial_end) || 0);
+  const { until, ends } = end === 0 ? { until: undefined, ends: false } : lifeOf(subscription, end);
   return {
     id,
     offer,
-    state: refunded || !open ? 'ended' : paid ? 'active' : 'unpaid',
+    state: stateOf(subscription, refunded, until !== undefined && until > now),
     until,
+    ends,
     customer: idOf(subscription.customer),
     description: subscription.description ?? '',
     refunded,
     noted,
-    closed: !open,
+    closed,
   };
 }
 
 async function paymentStanding(stripe: Stripe, id: string): Promise<Standing> {
-  const payment = await stripe.paymentIntents.retrieve(id);
+  const payment = await refuseMissing(stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }));
   const offer = requireOurs(payment.metadata);
   const noted = refundNote in payment.metadata;
   const succeeded = payment.status === 'succeeded';
   const refunded = noted || (succeeded && (await isRefunded(stripe, payment.latest_charge)));
   const closed = payment.status === 'canceled';
+  // A checkout is completed by a payment; one that wants another way of paying after that has failed for good.
+  const failed = closed || payment.status === 'requires_payment_method';
   return {
     id,
     offer,
-    state: refunded || closed ? 'ended' : succeeded ? 'active' : 'unpaid',
+    state: refunded ? 'ended' : failed ? 'failed' : succeeded ? 'active' : 'due',
     until: undefined,
+    ends: false,
     customer: idOf(payment.customer),
     description: payment.description ?? '',
     refunded,
@@ -119,21 +118,34 @@ async function paymentStanding(stripe: Stripe, id: string): Promise<Standing> {
 }
 
 /** Rejects with `refused` for what our checkout did not sell. */
-export async function standingOf(stripe: Stripe, clock: Clock, id: string): Promise<Standing> {
-  try {
-    return id.startsWith('sub_')
-      ? await subscriptionStanding(stripe, clock, id)
-      : await paymentStanding(stripe, id);
-  } catch (error) {
-    if (isMissing(error)) throw new EdgeError('refused');
-    throw error;
+export function standingOf(stripe: Stripe, clock: Clock, id: string): Promise<Standing> {
+  return id.startsWith('sub_') ? subscriptionStanding(stripe, clock, id) : paymentStanding(stripe, id);
+}
+
+function problemOf(state: State): EdgeError | undefined {
+  switch (state) {
+    case 'active':
+      return undefined;
+    case 'due':
+      return new EdgeError('not-paid');
+    case 'overdue':
+      return new EdgeError('not-paid', {
+        sentence:
+          'The last payment failed; renew the card on Stripe’s page, and Premium goes on once it is paid.',
+      });
+    case 'failed':
+      return new EdgeError('revoked', {
+        sentence: 'The payment failed at Stripe, so nothing was bought; choose again to pay in another way.',
+      });
+    case 'ended':
+      return new EdgeError('revoked');
   }
 }
 
-/** The same, for what gives a licence: anything but paid is an error. */
+/** The same, for what gives a licence: anything but paid is an error, `not-paid` while it may still be paid. */
 export async function requireActive(stripe: Stripe, clock: Clock, id: string): Promise<Standing> {
   const standing = await standingOf(stripe, clock, id);
-  if (standing.state === 'ended') throw new EdgeError('revoked');
-  if (standing.state === 'unpaid') throw new EdgeError('not-paid');
+  const problem = problemOf(standing.state);
+  if (problem !== undefined) throw problem;
   return standing;
 }

@@ -66,7 +66,6 @@ async function purchaseOf(stripe: Stripe, event: Stripe.Event): Promise<string |
       );
     }
     case 'customer.subscription.updated':
-    case 'customer.subscription.deleted':
       return event.data.object.id;
     case 'charge.refunded':
       return purchaseOfCharge(stripe, event.data.object);

@@ -27,14 +27,23 @@ export interface StripeObject {
   readonly subscription: string | null;
   readonly payment_intent: string | null;
   readonly latest_charge: string;
+  readonly latest_invoice: string;
   readonly metadata: Record<string, string>;
   readonly url: string | null;
   readonly items: { readonly data: readonly Item[] };
 }
 
+interface Failure {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly status: number;
+  readonly error: Readonly<Record<string, string>>;
+}
+
 export interface StandIn {
   delayMs: number;
   down: boolean;
+  readonly failures: Failure[];
   webhookUrl: string | undefined;
   readonly url: string;
   readonly calls: { readonly method: string; readonly path: string; readonly key?: string }[];
@@ -42,10 +51,18 @@ export interface StandIn {
     readonly events: readonly StripeEvent[];
     readonly objects: Map<string, StripeObject>;
     all(kind: string): StripeObject[];
+    make(kind: string, prefix: string, values: object): StripeObject;
     find(kind: string, id: string): StripeObject;
-    pay(session: string): StripeObject;
-    renew(id: string, options?: { paid: boolean }): void;
+    pay(session: string, email?: string, options?: { delayed: boolean }): StripeObject;
+    expire(session: string): void;
+    decline(session: string): void;
+    arrive(session: string): void;
+    fail(session: string): void;
+    renew(id: string, options?: { paid?: boolean; draft?: boolean }): void;
     recover(id: string): void;
+    changePlan(id: string, price: string, options?: { later: boolean }): void;
+    giveTrial(id: string, end: number): void;
+    giveCoupon(id: string): void;
     cancelAtEnd(id: string): void;
     cancelNow(id: string): void;
     chargeOf(id: string): StripeObject;
@@ -89,6 +106,8 @@ export const offers = [
 
 const prices = [
   { id: 'price_month', title: 'Monthly', amount: 400, currency: 'eur', interval: 'month' },
+  { id: 'price_more', title: 'Monthly, dearer', amount: 700, currency: 'eur', interval: 'month' },
+  { id: 'price_year', title: 'Yearly', amount: 3600, currency: 'eur', interval: 'year' },
   { id: 'price_good', title: 'For good', amount: 9000, currency: 'eur' },
 ];
 
@@ -121,6 +140,8 @@ export interface Answer {
   readonly text: string;
   readonly body: Readonly<Record<string, string>>;
   readonly code: string | undefined;
+  /** The sentence of a refusal. */
+  readonly sentence: string | undefined;
 }
 
 /** The secret of a browser, and what it sends of it to Stripe. */
@@ -173,8 +194,9 @@ export class Shop {
     const response = await this.handler(request, '192.0.2.1');
     const text = await response.text();
     const parsed = text === '' ? {} : (JSON.parse(text) as Record<string, never>);
-    const error = (parsed as { error?: { code: string } }).error;
-    return { status: response.status, headers: response.headers, text, body: parsed, code: error?.code };
+    const { code, message: sentence } = (parsed as { error?: { code: string; message: string } }).error ?? {};
+    const { status, headers } = response;
+    return { status, headers, text, body: parsed, code, sentence };
   }
 
   /** One event as Stripe would send it. */
@@ -193,13 +215,18 @@ export class Shop {
     for (const event of [...events]) await this.hear(event);
   }
 
-  /** Chooses and pays; what the browser knows when it comes back. */
-  async buy(offer = 'monthly') {
+  /** Goes to Stripe's page. */
+  async choose(offer = 'monthly') {
     const { verifier, challenge } = makeSecret();
     const { body } = await this.call('checkout', { offer, challenge });
-    const session = new URL(body['url'] ?? '').pathname.split('/').at(-1) ?? '';
-    const paid = this.stripe.ledger.pay(session);
-    return { session, verifier, id: paid.subscription ?? paid.payment_intent ?? '' };
+    return { session: body['session'] ?? '', verifier };
+  }
+
+  /** Chooses and pays; what the browser knows when it comes back. */
+  async buy(offer = 'monthly', options?: { delayed: boolean }) {
+    const chosen = await this.choose(offer);
+    const paid = this.stripe.ledger.pay(chosen.session, undefined, options);
+    return { ...chosen, id: paid.subscription ?? paid.payment_intent ?? '' };
   }
 
   async buyAndClaim(offer = 'monthly') {

@@ -4,7 +4,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { expect } from 'vitest';
 import { closeAccount } from '../../../web/src/account/database.js';
 import { Licences } from '../../../web/src/account/licences.js';
+import type { LicencesOptions } from '../../../web/src/account/licences.js';
 import { PremiumError } from '../../../web/src/account/premium-client.js';
+import { Purchases } from '../../../web/src/account/purchases.js';
 import { publicHalf, site } from './edge.js';
 import type { Shop } from './edge.js';
 
@@ -13,14 +15,15 @@ export class Browser {
   offline = false;
   readonly asked: string[] = [];
   readonly licences: Licences;
+  readonly purchases: Purchases;
   readonly shop: Shop;
 
-  constructor(shop: Shop, clock: { now(): number } = shop.clock) {
+  constructor(shop: Shop, change: Partial<LicencesOptions> = {}) {
     this.shop = shop;
-    this.licences = new Licences({
+    const options: LicencesOptions = {
       keys: [publicHalf(shop.key)],
       audience: site,
-      clock,
+      clock: shop.clock,
       ask: async (route, words) => {
         this.asked.push(route);
         if (this.offline) throw new PremiumError('offline', 'The Premium service cannot be reached.');
@@ -31,19 +34,27 @@ export class Browser {
           (JSON.parse(text) as { error: { message: string } }).error.message,
         );
       },
-    });
+      ...change,
+    };
+    this.licences = new Licences(options);
+    this.purchases = new Purchases(this.licences, options);
   }
 
   /** Goes to Stripe, pays and comes back; answers the session. */
   async pay(offer = 'monthly'): Promise<string> {
-    const session = (await this.licences.begin(offer)).split('/').at(-1) ?? '';
+    const session = await this.choose(offer);
     this.shop.stripe.ledger.pay(session);
     return session;
   }
 
+  /** Goes to Stripe; answers the session. */
+  async choose(offer = 'monthly'): Promise<string> {
+    return (await this.purchases.begin(offer)).split('/').at(-1) ?? '';
+  }
+
   async buy(offer = 'monthly'): Promise<string> {
     const session = await this.pay(offer);
-    await this.licences.finish(session);
+    await this.purchases.finish(session);
     const { subscription, payment_intent } = this.shop.stripe.ledger.find('checkout.session', session);
     return subscription ?? payment_intent ?? '';
   }

@@ -1,5 +1,7 @@
 // The calls of Stripe's API that the endpoint makes, with Stripe's parameters, limits and errors.
 
+import { linesOf } from './invoices.mjs';
+import { listOf } from './objects.mjs';
 import { allowOnly, changeTexts, invalid, missing } from './stripe-error.mjs';
 
 const checkoutNames = [
@@ -74,26 +76,26 @@ function updatePayment(ledger, asked, { id }) {
   return payment;
 }
 
-function listInvoicePayments(
-  ledger,
-  { invoice, payment, status, limit = '10', starting_after: after, ...rest },
-) {
-  allowOnly(rest, ['expand']);
-  let data = ledger.all(
-    'invoice_payment',
-    (each) =>
-      (invoice === undefined || each.invoice === invoice) &&
-      (payment === undefined || each.payment.payment_intent === payment.payment_intent) &&
-      (status === undefined || each.status === status),
-  );
-  if (after !== undefined) data = data.slice(data.findIndex(({ id }) => id === after) + 1);
-  const most = Number(limit);
-  return {
-    object: 'list',
-    url: '/v1/invoice_payments',
-    has_more: data.length > most,
-    data: data.slice(0, most),
-  };
+function listInvoices(ledger, { subscription, status, limit, starting_after: after, ...rest }) {
+  allowOnly(rest, []);
+  const wanted = (each) =>
+    (subscription === undefined || each.parent.subscription_details.subscription === subscription) &&
+    (status === undefined || each.status === status);
+  return listOf(ledger.all('invoice', wanted), '/v1/invoices', { limit, after });
+}
+
+function listLines(ledger, { limit, starting_after: after, ...rest }, { id }) {
+  allowOnly(rest, []);
+  return linesOf(ledger, ledger.find('invoice', id).id, { limit, after });
+}
+
+function listInvoicePayments(ledger, { invoice, payment, status, limit, starting_after: after, ...rest }) {
+  allowOnly(rest, []);
+  const wanted = (each) =>
+    (invoice === undefined || each.invoice === invoice) &&
+    (payment === undefined || each.payment.payment_intent === payment.payment_intent) &&
+    (status === undefined || each.status === status);
+  return listOf(ledger.all('invoice_payment', wanted), '/v1/invoice_payments', { limit, after });
 }
 
 function createPortal(ledger, asked, { pagesUrl }) {
@@ -121,7 +123,9 @@ const calls = [
   ['GET', /^\/v1\/payment_intents\/(\w+)$/, find('payment_intent')],
   ['POST', /^\/v1\/payment_intents\/(\w+)$/, updatePayment],
   ['GET', /^\/v1\/charges\/(\w+)$/, find('charge')],
+  ['GET', /^\/v1\/invoices$/, listInvoices],
   ['GET', /^\/v1\/invoices\/(\w+)$/, find('invoice')],
+  ['GET', /^\/v1\/invoices\/(\w+)\/lines$/, listLines],
   ['GET', /^\/v1\/invoice_payments$/, listInvoicePayments],
   ['POST', /^\/v1\/billing_portal\/sessions$/, createPortal],
 ];
@@ -139,7 +143,8 @@ function expand(ledger, value, paths = []) {
 
 function follow(ledger, at, [name, ...rest], path) {
   if (Array.isArray(at)) return at.forEach((each) => follow(ledger, each, [name, ...rest], path));
-  if (at === null || !(name in at)) throw invalid(`This property cannot be expanded (${path}).`, 'expand');
+  if (at === null) return;
+  if (!(name in at)) throw invalid(`This property cannot be expanded (${path}).`, 'expand');
   if (typeof at[name] === 'string') {
     const found = ledger.objects.get(at[name]);
     if (found === undefined) throw invalid(`This property cannot be expanded (${path}).`, 'expand');

@@ -25,6 +25,8 @@ export class StandIn {
   delayMs = 0;
   /** Whether the API answers every call with an error of its own. */
   down = false;
+  /** Calls that fail once: `{method, path (a pattern), status, error}`, the error as Stripe words it. */
+  failures = [];
   /** Every call: `{method, path, asked, key}`. */
   calls = [];
   /** Where webhooks go by themselves; undefined keeps them for `deliver`. */
@@ -110,7 +112,7 @@ export class StandIn {
       'stripe-version': request.headers['stripe-version'] ?? '',
       ...(key === undefined ? {} : { 'idempotency-key': key }),
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
-      ...(this.down ? { 'stripe-should-retry': 'false' } : {}),
+      ...(status >= 500 ? { 'stripe-should-retry': 'false' } : {}),
     });
     response.end(JSON.stringify(body, null, 2));
   }
@@ -133,9 +135,11 @@ export class StandIn {
         body: { error: { type: 'invalid_request_error', message: 'Invalid request body' } },
       };
     if (method !== 'POST' || key === undefined) return this.#run(method, path, asked);
-    // The first answer to a key is given again to the same request; another request under it is an error.
+    // The first answer to a key, a failure as well, is given again to the same request for a day; another request under
+    // it is an error.
     const print = createHash('sha256').update(`${path}\n${text}`).digest('hex');
-    const known = this.#answers.get(key);
+    const kept = this.#answers.get(key);
+    const known = kept !== undefined && kept.until > this.ledger.now ? kept : undefined;
     if (known !== undefined && known.print !== print)
       return {
         status: 400,
@@ -148,11 +152,16 @@ export class StandIn {
       };
     if (known !== undefined) return { ...known.answer, replayed: true };
     const answer = structuredClone(this.#run(method, path, asked));
-    this.#answers.set(key, { print, answer });
+    this.#answers.set(key, { print, answer, until: this.ledger.now + 86_400 });
     return answer;
   }
 
   #run(method, path, asked) {
+    const failing = this.failures.findIndex((each) => each.method === method && each.path.test(path));
+    if (failing >= 0) {
+      const [{ status, error }] = this.failures.splice(failing, 1);
+      return { status, body: { error } };
+    }
     try {
       return { status: 200, body: answerCall(this.ledger, method, path, asked, { pagesUrl: this.url }) };
     } catch (error) {
@@ -179,6 +188,8 @@ export class StandIn {
         return { html: payPage(session, ledger.price(items[0].price)) };
       if (method === 'POST' && act === 'cancel') return { location: cancelled };
       if (method === 'POST') ledger.pay(id, email);
+      if (session.status === 'expired')
+        return { status: 410, html: messagePage('Too late', 'This checkout was not paid in time.') };
       return { location: success.replaceAll('{CHECKOUT_SESSION_ID}', id) };
     }
     if (room === 'login' && method === 'GET') return { html: loginPage() };

@@ -7,6 +7,8 @@ export interface LicenceClaims {
   readonly offer: string;
   /** Whether this licence came from the browser that paid. */
   readonly buyer: boolean;
+  /** Whether it was cancelled, so that none follows once the paid time is over. */
+  readonly ends: boolean;
   readonly issuedAt: number;
   readonly until: number;
 }
@@ -28,7 +30,9 @@ const notOurs = 'This licence is not one of this site, or it was changed.';
 
 /** Checks everything but the time. Never rejects; the library for it is loaded on the first use. */
 export async function checkLicence(token: string, { keys, audience }: LicenceRules): Promise<Checked> {
-  const { createLocalJWKSet, decodeJwt, jwtVerify } = await import('jose');
+  const library = await import('jose').catch(() => undefined);
+  if (library === undefined) return refused('This licence cannot be checked just now; reload the page.');
+  const { createLocalJWKSet, decodeJwt, jwtVerify } = library;
   try {
     // Told apart before the signature, which is another one as well.
     const { aud } = decodeJwt(token);
@@ -46,12 +50,19 @@ export async function checkLicence(token: string, { keys, audience }: LicenceRul
         currentDate: new Date(0),
       },
     );
-    const { sub, offer, buyer, iat, exp } = payload;
+    const { sub, offer, buyer, ends, iat, exp } = payload;
     if (sub === undefined || typeof offer !== 'string' || iat === undefined || exp === undefined)
       return refused(notOurs);
     return {
       ok: true,
-      claims: { purchase: sub, offer, buyer: buyer === true, issuedAt: iat * 1000, until: exp * 1000 },
+      claims: {
+        purchase: sub,
+        offer,
+        buyer: buyer === true,
+        ends: ends === true,
+        issuedAt: iat * 1000,
+        until: exp * 1000,
+      },
     };
   } catch {
     return refused(notOurs);

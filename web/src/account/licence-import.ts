@@ -9,12 +9,12 @@ import type { Licences } from './licences.js';
  */
 export async function adoptLicence(
   records: readonly { readonly key: string; readonly value: unknown }[],
-  licences: Pick<Licences, 'held' | 'restore'> | undefined,
+  licences: Pick<Licences, 'state' | 'restore'> | undefined,
 ): Promise<string> {
   const value = records.find(({ key }) => key === 'licence')?.value;
   if (licences === undefined || typeof value !== 'object' || value === null) return '';
   const { token, restore } = value as { readonly token?: unknown; readonly restore?: unknown };
-  if (typeof token !== 'string' || (await licences.held()).state.active) return '';
+  if (typeof token !== 'string' || (await licences.state()).active) return '';
   try {
     await licences.restore(token);
   } catch (thrown) {

@@ -1,6 +1,7 @@
 // What is kept in this browser about Premium: one record, parsed each time it is read.
 
-import { changeRecord, openAccount, readRecord } from './database.js';
+import { isObject } from '../site/is-object.js';
+import { changeRecord, readRecord, withAccount } from './database.js';
 
 /** A purchase that was begun here and is not unlocked yet. */
 export interface Purchase {
@@ -8,8 +9,10 @@ export interface Purchase {
   /** The secret that proves, after the way through Stripe, that it is the same browser. */
   readonly verifier: string;
   readonly startedAt: number;
-  /** Stripe's checkout session, once it came back. */
+  /** Stripe's checkout session, once the service has named it. */
   readonly session?: string;
+  /** Whether Stripe has sent the visitor back with it, so that it is probably paid. */
+  readonly returned: boolean;
 }
 
 /** Purchases by their ids at Stripe, with the time (milliseconds) of the licence in question. */
@@ -18,9 +21,12 @@ export type Times = Readonly<Record<string, number>>;
 export interface LicenceRecord {
   readonly token?: string;
   readonly restore?: string;
-  readonly purchase?: Purchase;
+  /** Oldest first; several tabs may each have begun one. */
+  readonly purchases: readonly Purchase[];
   /** One sentence about why the last licence went away. */
   readonly ended?: string;
+  /** One sentence of the service's about a payment that is due. */
+  readonly due?: string;
   /** The greatest time seen, so that a clock set back is noticed. */
   readonly seen: number;
   /** What to add to this device's clock, where the service's clock says something quite different. */
@@ -32,11 +38,17 @@ export interface LicenceRecord {
   readonly revoked: Times;
 }
 
-const emptyRecord: LicenceRecord = { seen: 0, offset: 0, triedAt: 0, newest: {}, revoked: {} };
+const emptyRecord: LicenceRecord = {
+  purchases: [],
+  seen: 0,
+  offset: 0,
+  triedAt: 0,
+  newest: {},
+  revoked: {},
+};
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** A visitor who begins more purchases than this has given up the oldest. */
+const mostPurchases = 5;
 
 const text = (value: unknown, mostCharacters: number): string | undefined =>
   typeof value === 'string' && value.length > 0 && value.length <= mostCharacters ? value : undefined;
@@ -62,22 +74,29 @@ function parsePurchase(value: unknown): Purchase | undefined {
     verifier,
     startedAt: time(value['startedAt']),
     ...(session === undefined ? {} : { session }),
+    returned: value['returned'] === true,
   };
+}
+
+function parsePurchases(value: unknown): readonly Purchase[] {
+  const parsed = Array.isArray(value) ? value.map(parsePurchase) : [];
+  return parsed.filter((purchase) => purchase !== undefined).slice(-mostPurchases);
 }
 
 function parseRecord(value: unknown): LicenceRecord {
   if (!isObject(value)) return emptyRecord;
-  const [token, restore, ended] = [
+  const [token, restore, ended, due] = [
     text(value['token'], 4000),
     text(value['restore'], 300),
     text(value['ended'], 300),
+    text(value['due'], 300),
   ];
-  const purchase = parsePurchase(value['purchase']);
   return {
     ...(token === undefined ? {} : { token }),
     ...(restore === undefined ? {} : { restore }),
     ...(ended === undefined ? {} : { ended }),
-    ...(purchase === undefined ? {} : { purchase }),
+    ...(due === undefined ? {} : { due }),
+    purchases: parsePurchases(value['purchases']),
     seen: time(value['seen']),
     offset: time(value['offset']),
     triedAt: time(value['triedAt']),
@@ -98,12 +117,20 @@ export async function changeLicenceRecord(
   return changeRecord('licence', key, (old) => change(parseRecord(old)));
 }
 
-/** Whether the record is really in the browser's store, and so outlasts the way to another page. */
-export async function isLicenceRecordKept(verifier: string): Promise<boolean> {
+/** What is really in the browser's store, and so outlasts this page; the empty record where there is no store. */
+export async function readKeptRecord(): Promise<LicenceRecord> {
   try {
-    const database = await openAccount();
-    return parseRecord(await database.get('licence', key)).purchase?.verifier === verifier;
+    return parseRecord(await withAccount((database) => database.get('licence', key)));
   } catch {
-    return false;
+    return emptyRecord;
   }
+}
+
+export function without<Name extends keyof LicenceRecord>(
+  record: LicenceRecord,
+  ...names: Name[]
+): Omit<LicenceRecord, Name> {
+  const rest = { ...record };
+  for (const name of names) delete rest[name];
+  return rest;
 }

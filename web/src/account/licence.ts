@@ -5,25 +5,34 @@ import { siteRoot } from '../site/root.js';
 import { onChange, tellChange } from './changes.js';
 import { systemClock } from './clock.js';
 import { Licences } from './licences.js';
-import type { LicenceState } from './licences.js';
+import type { LicencesOptions, LicenceState } from './licences.js';
 import { askPremium } from './premium-client.js';
+import { Purchases } from './purchases.js';
 
 export type { LicenceState };
 
-let known: Licences | undefined;
+export interface Premium {
+  readonly licences: Licences;
+  readonly purchases: Purchases;
+}
+
+let known: Premium | undefined;
 
 /** Undefined where the owner sells nothing. */
-export function licences(): Licences | undefined {
-  const { premium } = siteSettings();
-  if (premium === undefined) return undefined;
+export function premium(): Premium | undefined {
+  const { premium: settings } = siteSettings();
+  if (settings === undefined) return undefined;
+  if (known !== undefined) return known;
   const root = siteRoot();
-  const endpoint = new URL(premium.endpoint, root);
-  known ??= new Licences({
-    keys: premium.publicKeys,
+  const endpoint = new URL(settings.endpoint, root);
+  const options: LicencesOptions = {
+    keys: settings.publicKeys,
     audience: root.origin,
     clock: systemClock,
     ask: (route, words) => askPremium(endpoint, route, words),
-  });
+  };
+  const licences = new Licences(options);
+  known = { licences, purchases: new Purchases(licences, options) };
   return known;
 }
 
@@ -31,42 +40,31 @@ let watching = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Renews when it is time, for as long as the page is open, and says so when the licence ends meanwhile. */
-async function watch(all: Licences): Promise<void> {
+async function watch(licences: Licences): Promise<void> {
+  if ((await licences.dueInMs()) === 0) await licences.renew();
+  const nextMs = await licences.dueInMs();
   clearTimeout(timer);
-  const dueMs = await all.dueInMs();
-  if (dueMs === undefined) return;
-  if (dueMs === 0) await all.renew();
-  const nextMs = dueMs === 0 ? ((await all.dueInMs()) ?? undefined) : dueMs;
   if (nextMs === undefined) return;
-  clearTimeout(timer);
-  timer = setTimeout(
-    () => {
-      void watch(all);
-      tellChange('licence');
-    },
-    // Not at once again, whatever the clock does.
-    Math.max(nextMs, 60_000),
-  );
+  // Not at once again, whatever the clock does. Whoever listens, this page's watch included, looks again.
+  timer = setTimeout(() => tellChange('licence'), Math.max(nextMs, 60_000));
 }
 
 /** Whether Premium is unlocked in this browser. Answers from what is here; renewing goes on in the background. */
 export async function licence(): Promise<LicenceState> {
-  const all = licences();
+  const all = premium();
   if (all === undefined) return { active: false };
-  const state = await all.state();
+  const state = await all.licences.state();
   if (!watching) {
     watching = true;
-    void watch(all);
+    // What fails here fails again where somebody asks, and is said there.
+    const look = (): void => void watch(all.licences).catch(() => undefined);
+    onChange('licence', look);
+    look();
   }
   return state;
 }
 
 /** Calls back when the licence may be another one: bought, renewed, revoked or removed, here or in another tab. */
 export function onLicenceChange(callback: () => void): () => void {
-  return onChange('licence', () => {
-    const all = licences();
-    // A licence that comes while the page is open is looked after as well.
-    if (all !== undefined && timer === undefined) void watch(all);
-    callback();
-  });
+  return onChange('licence', callback);
 }

@@ -3,16 +3,18 @@
 import { checkLicence } from './licence-check.js';
 import type { LicenceClaims, LicenceRules } from './licence-check.js';
 import type { Clock } from './clock.js';
-import { changeLicenceRecord, isLicenceRecordKept, readLicenceRecord } from './licence-record.js';
+import { changeLicenceRecord, readKeptRecord, readLicenceRecord, without } from './licence-record.js';
 import type { LicenceRecord } from './licence-record.js';
 import { PremiumError, requirePageAddress } from './premium-client.js';
-import type { PremiumRoute } from './premium-client.js';
+import type { AskPremium } from './premium-client.js';
 
 export interface LicenceState {
   readonly active: boolean;
   /** Milliseconds since 1970; the licence is renewed before that as long as it is paid. */
   readonly until?: number;
   readonly offer?: string;
+  /** Whether it was cancelled, so that no further one follows once the paid time is over. */
+  readonly ends?: boolean;
   /** One sentence about why a licence that is or was here does not count. */
   readonly reason?: string;
 }
@@ -21,18 +23,26 @@ export interface LicenceState {
 export interface HeldLicence {
   readonly state: LicenceState;
   readonly held: boolean;
+  /** Whether it outlasts this page. */
+  readonly kept: boolean;
   readonly buyer: boolean;
   readonly restore: string | undefined;
-  /** Whether a purchase came back from Stripe and is not unlocked yet. */
-  readonly waiting: boolean;
+  /** One sentence about a payment that is due. */
+  readonly due: string | undefined;
 }
 
 export interface LicencesOptions extends LicenceRules {
   readonly clock: Clock;
-  readonly ask: (
-    route: PremiumRoute,
-    words: Readonly<Record<string, string>>,
-  ) => Promise<Readonly<Record<string, string>>>;
+  readonly ask: AskPremium;
+}
+
+/** What comes with a licence that the service has issued. */
+interface Issued {
+  readonly token: string | undefined;
+  /** The code that brings it back, where it is known. */
+  readonly restore?: string | undefined;
+  /** The licence that was asked about: where another is held by now, or none, nothing is taken. */
+  readonly insteadOf?: string;
 }
 
 const hourMs = 3_600_000;
@@ -40,37 +50,13 @@ const hourMs = 3_600_000;
 const backMs = hourMs;
 /** After a failure it is not tried again at once. */
 const retryMs = 10 * 60_000;
-/** Stripe forgets a checkout, and the key that keeps it single, after a day. */
-const purchaseMs = 23 * hourMs;
 
 const setBack = 'This device’s clock was set back; Premium goes on when the time is right again.';
-const notKept =
-  'This browser keeps nothing for this site (a private window, blocked storage or a full disk), so Premium could not be unlocked in it.';
+const runOut = 'This licence has run out; it goes on as soon as the Premium service has renewed it.';
 
 interface Judged {
   readonly state: LicenceState;
   readonly claims?: LicenceClaims;
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-async function challengeOf(verifier: string): Promise<string> {
-  const bytes = new TextEncoder().encode(verifier);
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-}
-
-function without<Name extends keyof LicenceRecord>(
-  record: LicenceRecord,
-  ...names: Name[]
-): Omit<LicenceRecord, Name> {
-  const rest = { ...record };
-  for (const name of names) delete rest[name];
-  return rest;
 }
 
 export class Licences {
@@ -92,16 +78,16 @@ export class Licences {
     const checked = await checkLicence(token, this.options);
     if (!checked.ok) return { state: { active: false, reason: checked.reason } };
     const { claims } = checked;
-    const { until, offer } = claims;
+    const { until, offer, ends } = claims;
     const old = this.refusal(record, claims);
     if (old !== undefined) return { claims, state: { active: false, reason: old } };
     const now = this.now(record);
     // Before it was issued it cannot be.
     const seen = Math.max(record.seen, claims.issuedAt);
-    if (now < seen - backMs) return { claims, state: { active: false, until, offer, reason: setBack } };
-    if (Math.max(now, seen) < until) return { claims, state: { active: true, until, offer } };
-    const reason = 'This licence has run out; it goes on as soon as the Premium service has renewed it.';
-    return { claims, state: { active: false, until, offer, reason } };
+    const about = { until, offer, ends };
+    if (now < seen - backMs) return { claims, state: { active: false, ...about, reason: setBack } };
+    if (Math.max(now, seen) < until) return { claims, state: { active: true, ...about } };
+    return { claims, state: { active: false, ...about, reason: runOut } };
   }
 
   /** Why a licence that is rightly signed is not taken: it was taken back, or a newer one stands for it. */
@@ -127,12 +113,14 @@ export class Licences {
   async held(): Promise<HeldLicence> {
     const record = await readLicenceRecord();
     const { state, claims } = await this.judge(record);
+    const { token, restore, due } = record;
     return {
       state,
-      held: record.token !== undefined,
+      held: token !== undefined,
+      kept: token === undefined || (await readKeptRecord()).token === token,
       buyer: claims?.buyer ?? false,
-      restore: record.restore,
-      waiting: record.purchase?.session !== undefined,
+      restore,
+      due,
     };
   }
 
@@ -159,33 +147,52 @@ export class Licences {
       if (!now && (await this.dueInMs()) !== 0) return;
       const record = await readLicenceRecord();
       const { claims, state } = await this.judge(record);
-      const { token } = record;
+      const { token, restore } = record;
       if (token === undefined || claims === undefined) return;
       try {
-        const { token: newer = '' } = await this.options.ask('refresh', { token });
-        await this.take(newer);
+        const newer = await this.askForNewer(token, state.active ? undefined : restore);
+        await this.take({ token: newer, insteadOf: token });
       } catch (error) {
         if (!(error instanceof PremiumError)) throw error;
-        if (error.code === 'revoked') await this.revoke(claims, error.message);
-        else if (error.code === 'refused' && !state.active) await this.drop(error.message);
-        else await changeLicenceRecord((old) => ({ ...old, triedAt: this.options.clock.now() }));
+        if (error.code === 'revoked') await this.revoke(token, claims, error.message);
+        else if (error.code === 'refused' && !state.active) await this.drop(token, error.message);
+        else await this.noteTry(token, error);
         if (now) throw error;
       }
     });
   }
 
-  /** Takes a licence that the service has just issued; its time is the service's. */
-  private async take(token: string, restore?: string): Promise<void> {
-    const checked = await checkLicence(token, this.options);
-    if (!checked.ok) throw new PremiumError('refused', checked.reason);
+  /** A licence that has long run out is not renewed any more; the restore code, if it is given, still brings a new one. */
+  private async askForNewer(token: string, restore: string | undefined): Promise<string | undefined> {
+    const { ask } = this.options;
+    try {
+      return (await ask('refresh', { token }))['token'];
+    } catch (error) {
+      if (!(error instanceof PremiumError && error.code === 'refused') || restore === undefined) throw error;
+      return (await ask('restore', { code: restore }))['token'];
+    }
+  }
+
+  /**
+   * Takes a licence that the service has just issued; its time is the service's. Rejects where this page cannot prove
+   * it, which may be the page's fault: an old copy of it does not know a new key.
+   */
+  async take({ token, restore, insteadOf }: Issued): Promise<void> {
+    const checked = await checkLicence(token ?? '', this.options);
+    if (!checked.ok || token === undefined)
+      throw new PremiumError(
+        'internal',
+        'The Premium service sent a licence that this page cannot prove; reload the page and try again.',
+      );
     const { purchase, issuedAt } = checked.claims;
     const apart = issuedAt - this.options.clock.now();
     await changeLicenceRecord((old) => {
+      if (insteadOf !== undefined && old.token !== insteadOf) return old;
       const { [purchase]: _again, ...revoked } = old.revoked;
       return {
-        ...without(old, 'ended', 'purchase', 'restore'),
+        ...without(old, 'ended', 'due', 'restore'),
         token,
-        ...this.restoreOf(old, purchase, restore),
+        ...restoreOf(old, purchase, restore),
         seen: issuedAt,
         offset: Math.abs(apart) > backMs ? apart : 0,
         triedAt: 0,
@@ -195,101 +202,73 @@ export class Licences {
     });
   }
 
-  private restoreOf(old: LicenceRecord, purchase: string, restore = old.restore): { restore?: string } {
-    return restore?.startsWith(`${purchase}.`) === true ? { restore } : {};
-  }
-
-  private async revoke({ purchase, issuedAt }: LicenceClaims, ended: string): Promise<void> {
+  private async revoke(token: string, { purchase, issuedAt }: LicenceClaims, ended: string): Promise<void> {
     await changeLicenceRecord((old) => ({
-      ...without(old, 'token', 'restore'),
-      ended,
+      ...(old.token === token ? { ...without(old, 'token', 'restore', 'due'), ended } : old),
       revoked: { ...old.revoked, [purchase]: Math.max(issuedAt, old.newest[purchase] ?? 0) },
     }));
   }
 
-  private async drop(ended: string): Promise<void> {
-    await changeLicenceRecord((old) => ({ ...without(old, 'token'), ended }));
+  private async drop(token: string, ended: string): Promise<void> {
+    await changeLicenceRecord((old) =>
+      old.token === token ? { ...without(old, 'token', 'restore', 'due'), ended } : old,
+    );
   }
 
-  /** The address of Stripe's page. The same offer again, soon, is the same checkout. */
-  async begin(offer: string): Promise<string> {
-    const now = this.options.clock.now();
-    const fresh = base64url(crypto.getRandomValues(new Uint8Array(32)));
-    const { purchase } = await changeLicenceRecord((old) => {
-      const known = old.purchase;
-      const again = known !== undefined && known.offer === offer && known.session === undefined;
-      const kept = again && Math.abs(now - known.startedAt) < purchaseMs;
-      return { ...old, purchase: kept ? known : { offer, verifier: fresh, startedAt: now } };
-    });
-    const verifier = purchase?.verifier ?? fresh;
-    // Without the secret the licence could not be fetched after paying.
-    if (!(await isLicenceRecordKept(verifier)))
-      throw new PremiumError('not-kept', `${notKept} Nothing was bought.`);
-    try {
-      const { url } = await this.options.ask('checkout', { offer, challenge: await challengeOf(verifier) });
-      return requirePageAddress(url);
-    } catch (error) {
-      // Stripe repeats a failure to the same question for a day; the next try is another one.
-      await changeLicenceRecord((old) => without(old, 'purchase'));
-      throw error;
-    }
+  private async noteTry(token: string, { code, message }: PremiumError): Promise<void> {
+    const due = code === 'not-paid' ? { due: message } : {};
+    await changeLicenceRecord((old) =>
+      old.token === token ? { ...old, ...due, triedAt: this.options.clock.now() } : old,
+    );
   }
 
-  /** Unlocks what was paid: the session came back from Stripe just now, or is remembered from before. */
-  async finish(session?: string): Promise<void> {
-    await locked(async () => {
-      const { purchase } = await changeLicenceRecord((old) =>
-        old.purchase === undefined || session === undefined
-          ? old
-          : { ...old, purchase: { ...old.purchase, session } },
-      );
-      if (purchase?.session === undefined)
-        throw new PremiumError(
-          'refused',
-          'This purchase was not begun in this browser, or its data was deleted since; open the restore address instead.',
-        );
-      try {
-        const { verifier, session: paid } = purchase;
-        const { token = '', restore } = await this.options.ask('claim', { session: paid ?? '', verifier });
-        await this.take(token, restore);
-      } catch (error) {
-        if (error instanceof PremiumError && ['refused', 'revoked'].includes(error.code))
-          await changeLicenceRecord((old) => without(old, 'purchase'));
-        throw error;
-      }
-    });
-  }
-
-  /** Unlocks this browser by a restore code, the address that holds it, or a licence itself. */
+  /**
+   * Unlocks this browser by a restore code, the address that holds it, or a licence itself. A licence that is active
+   * here stays: of the same purchase it is as good, and one of another purchase is not replaced by a mere address.
+   */
   async restore(words: string): Promise<void> {
     const given = words.trim().replace(/^.*#restore=/s, '');
     if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(given)) return this.takePasted(given);
-    if (!/^(sub|pi)_\w+\.[\w-]+$/.test(given))
+    const purchase = /^((?:sub|pi)_\w+)\.[\w-]+$/.exec(given)?.[1];
+    if (purchase === undefined)
       throw new PremiumError(
         'bad-request',
         'This is neither a restore address nor a restore code; copy the whole of it.',
       );
     await locked(async () => {
-      const { token = '' } = await this.options.ask('restore', { code: given });
-      await this.take(token, given);
+      if (await this.isActiveFor(purchase)) return;
+      const { token } = await this.options.ask('restore', { code: given });
+      await this.take({ token, restore: given });
     });
+  }
+
+  /** Whether Premium is on here by this purchase; rejects where it is on by another. */
+  private async isActiveFor(purchase: string): Promise<boolean> {
+    const { state, claims } = await this.judge(await readLicenceRecord());
+    if (!state.active || claims === undefined) return false;
+    if (claims.purchase === purchase) return true;
+    throw new PremiumError(
+      'held',
+      'Premium is on in this browser already, by another purchase; remove it here first if you want to use this one.',
+    );
   }
 
   /** A licence that somebody brings: it may be old, so it is held against what is known here. */
   private async takePasted(token: string): Promise<void> {
     const checked = await checkLicence(token, this.options);
     if (!checked.ok) throw new PremiumError('refused', checked.reason);
-    const { claims } = checked;
+    const { purchase, issuedAt } = checked.claims;
     const record = await readLicenceRecord();
     const { state } = await this.judge({ ...record, token });
-    if (!state.active) throw new PremiumError('refused', state.reason ?? 'This licence has run out.');
+    if (!state.active) throw new PremiumError('refused', state.reason ?? runOut);
+    if (await this.isActiveFor(purchase)) return;
     await changeLicenceRecord((old) => ({
-      ...without(old, 'ended', 'restore'),
-      ...this.restoreOf(old, claims.purchase),
+      ...without(old, 'ended', 'due', 'restore'),
+      ...restoreOf(old, purchase),
       token,
       triedAt: 0,
-      seen: Math.max(old.seen, claims.issuedAt),
-      newest: { ...old.newest, [claims.purchase]: claims.issuedAt },
+      seen: Math.max(old.seen, issuedAt),
+      newest: { ...old.newest, [purchase]: issuedAt },
     }));
   }
 
@@ -301,14 +280,26 @@ export class Licences {
     return requirePageAddress(url);
   }
 
-  /** Takes Premium off this browser only. What was revoked stays known. */
+  /** Takes Premium off this browser only. That a licence was taken back stays known. */
   async remove(): Promise<void> {
-    await changeLicenceRecord((old) => without(old, 'token', 'restore', 'ended', 'purchase'));
+    await changeLicenceRecord((old) => ({
+      ...without(old, 'token', 'restore', 'ended', 'due'),
+      newest: {},
+    }));
   }
 }
 
+/** A restore code is kept with the purchase that it belongs to, and with no other. */
+function restoreOf(
+  old: LicenceRecord,
+  purchase: string,
+  restore: string | undefined = old.restore,
+): { restore?: string } {
+  return restore?.startsWith(`${purchase}.`) === true ? { restore } : {};
+}
+
 /** One tab at a time, where the browser can say so. */
-async function locked(work: () => Promise<void>): Promise<void> {
+export async function locked<T>(work: () => Promise<T>): Promise<T> {
   if (typeof navigator === 'undefined' || !('locks' in navigator)) return work();
-  await navigator.locks.request('mypictools-licence', work);
+  return navigator.locks.request('mypictools-licence', work);
 }

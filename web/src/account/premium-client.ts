@@ -1,8 +1,19 @@
 // Talks to the Premium endpoint: a small JSON object out, one back, never a picture. The only requests here that are not GET.
 
+import { isObject } from '../site/is-object.js';
+
 export type PremiumRoute = 'checkout' | 'claim' | 'refresh' | 'restore' | 'portal';
 
-/** `code` is one of the endpoint's, or `offline` where it cannot be reached; the message is one sentence. */
+/** One call of the endpoint; rejects with a PremiumError. */
+export type AskPremium = (
+  route: PremiumRoute,
+  words: Readonly<Record<string, string>>,
+) => Promise<Readonly<Record<string, string>>>;
+
+/**
+ * `code` is one of the endpoint's, `offline` where it cannot be reached, `not-kept` where this browser keeps nothing, or
+ * `held` where another licence is in the way; the message is one sentence.
+ */
 export class PremiumError extends Error {
   readonly code: string;
 
@@ -12,12 +23,15 @@ export class PremiumError extends Error {
   }
 }
 
+const passing: ReadonlySet<string> = new Set(['offline', 'upstream', 'rate-limited', 'internal', 'not-paid']);
+
+/** Whether the same question may be answered otherwise later. */
+export function isPassing({ code }: PremiumError): boolean {
+  return passing.has(code);
+}
+
 const timeoutMs = 20_000;
 const unreachable = 'The Premium service cannot be reached; check the connection and try again.';
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function toError(body: unknown): PremiumError {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : {};

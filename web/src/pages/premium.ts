@@ -4,9 +4,20 @@ import './shell.js';
 import '../styles/premium.css';
 import { PremiumPage } from '../ui/premium-page.js';
 
-const fragment = location.hash.slice(1);
-if (/^(session=|restore=|cancelled$)/.test(fragment))
+/** What stands behind the # of the address. A code is taken out of it, and out of the browser's history. */
+function takeFragment(): string {
+  const fragment = location.hash.slice(1);
+  if (!/^(session=|restore=|cancelled$)/.test(fragment)) return '';
   history.replaceState(null, '', location.pathname + location.search);
+  return fragment;
+}
 
 const page = document.querySelector('premium-page');
-if (page instanceof PremiumPage) page.open(fragment);
+if (page instanceof PremiumPage) {
+  page.open(takeFragment());
+  // An address that is pasted while the page is open loads nothing.
+  addEventListener('hashchange', () => {
+    const fragment = takeFragment();
+    if (fragment !== '') void page.arrive(fragment);
+  });
+}

@@ -1,7 +1,8 @@
 // The page of Premium at work: buys, takes what comes back from Stripe, shows how it stands, restores and removes.
 
-import { licences, onLicenceChange } from '../account/licence.js';
-import type { HeldLicence, Licences } from '../account/licences.js';
+import { onLicenceChange, premium } from '../account/licence.js';
+import type { Premium } from '../account/licence.js';
+import type { HeldLicence } from '../account/licences.js';
 import { PremiumError } from '../account/premium-client.js';
 import { siteSettings } from '../site/settings.js';
 import type { Offer, PremiumSettings } from '../site/settings.js';
@@ -14,36 +15,41 @@ type Tone = 'good' | 'notice' | 'bad';
 const nothing: HeldLicence = {
   state: { active: false },
   held: false,
+  kept: true,
   buyer: false,
   restore: undefined,
-  waiting: false,
+  due: undefined,
 };
+
+const passing =
+  'This browser keeps nothing for this site (a private window, blocked storage or a full disk): Premium is on until this page is closed. Keep the restore address.';
 
 export class PremiumPage extends HTMLElement {
   private readonly notes = h('div', { role: 'status' });
   private readonly now = h('div', { class: 'premium-now' });
   private back: HTMLDetailsElement | undefined;
   private held = nothing;
+  private waiting = false;
   private busy: string | undefined;
-  private removing = false;
+  private asking: PremiumMoment['asking'];
   private readonly actions: PremiumActions = {
     buy: (offer) => this.buy(offer),
     finish: () => void this.complete(),
     restore: (words) => void this.unlock(words),
-    manage: () => void this.work('manage', async (all) => location.assign(await all.portal())),
+    manage: () => void this.work('manage', async ({ licences }) => location.assign(await licences.portal())),
     renew: () => void this.renew(),
-    askToRemove: () => this.askToRemove(true),
-    keep: () => this.askToRemove(false),
+    ask: (about) => this.ask(about),
+    keep: () => this.ask(undefined),
     remove: () => void this.takeOff(),
+    forget: () => void this.forget(),
     copy: (field) => this.copy(field),
   };
 
   /** Begins; `fragment` is what the address held behind its #. */
   open(fragment: string): void {
-    const { premium } = siteSettings();
-    const all = licences();
-    if (premium === undefined || all === undefined) return;
-    this.back = restorePart(premium, () => this.busy !== undefined, this.actions);
+    const { premium: settings } = siteSettings();
+    if (settings === undefined) return;
+    this.back = restorePart(settings, () => this.busy !== undefined, this.actions);
     this.replaceChildren(this.notes, this.now, this.back);
     onLicenceChange(() => void this.look());
     // The page comes back from Stripe by the browser's own button, as it was left.
@@ -52,33 +58,35 @@ export class PremiumPage extends HTMLElement {
       this.busy = undefined;
       void this.look();
     });
-    void this.arrive(all, fragment);
+    void this.arrive(fragment);
   }
 
-  private async arrive(all: Licences, fragment: string): Promise<void> {
+  /** Does what an address asks for: one that was opened, or pasted while the page is open. */
+  async arrive(fragment: string): Promise<void> {
     const words = (name: string): string => decode(fragment.slice(name.length + 1));
-    if (fragment.startsWith('session=')) await this.complete(words('session'));
-    else if (fragment.startsWith('restore=')) await this.unlock(words('restore'));
-    else {
-      if (fragment === 'cancelled') this.say('You came back without paying; nothing was bought.', 'notice');
-      await this.look();
-      if (this.held.waiting) await this.complete();
-      else await all.renew();
-    }
+    await this.look();
+    if (fragment.startsWith('session=')) return this.complete(words('session'));
+    if (fragment.startsWith('restore=')) return this.unlock(words('restore'));
+    const all = premium();
+    if (this.waiting) return this.complete();
+    if (fragment === 'cancelled') this.say('You came back without paying; nothing was bought.', 'notice');
+    else await all?.purchases.settle();
+    await all?.licences.renew();
   }
 
   private async look(): Promise<void> {
-    this.held = (await licences()?.held()) ?? nothing;
+    const all = premium();
+    this.held = (await all?.licences.held()) ?? nothing;
+    this.waiting = (await all?.purchases.isWaiting()) ?? false;
     this.draw();
   }
 
   private draw(): void {
-    const { premium } = siteSettings();
-    if (premium === undefined || this.back === undefined) return;
-    const { held, busy, removing } = this;
-    const moment = { held, busy, removing };
+    const { premium: settings } = siteSettings();
+    if (settings === undefined || this.back === undefined) return;
+    const { held, busy, asking } = this;
     const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
-    this.now.replaceChildren(...this.parts(premium, moment));
+    this.now.replaceChildren(...this.parts(settings, { held, busy, asking }));
     this.back.hidden = held.state.active;
     if (key !== undefined && !this.contains(document.activeElement)) {
       const again =
@@ -87,17 +95,18 @@ export class PremiumPage extends HTMLElement {
     }
   }
 
-  private parts(premium: PremiumSettings, moment: PremiumMoment): HTMLElement[] {
+  private parts(settings: PremiumSettings, moment: PremiumMoment): HTMLElement[] {
     const { held } = moment;
-    if (held.held && held.state.active) return [statePart(premium, moment, this.actions)];
+    if (held.held && held.state.active) return [statePart(settings, moment, this.actions)];
     // Why the last licence went, where nothing newer is said.
     const { reason } = held.state;
     const ended = !held.held && reason !== undefined && this.notes.childElementCount === 0;
     return [
       ...(ended ? [h('p', { class: 'banner' }, icon('alert'), h('span', {}, reason))] : []),
-      ...(held.waiting ? [waitingPart(moment, this.actions)] : []),
-      ...(held.held ? [statePart(premium, moment, this.actions)] : []),
-      ...(held.waiting ? [] : offersPart(premium, moment, this.actions)),
+      ...(this.waiting ? [waitingPart(moment, this.actions)] : []),
+      ...(held.held ? [statePart(settings, moment, this.actions)] : []),
+      // What is bought already and only has to be paid is not offered again.
+      ...(this.waiting || held.due !== undefined ? [] : offersPart(settings, moment, this.actions)),
     ];
   }
 
@@ -109,8 +118,8 @@ export class PremiumPage extends HTMLElement {
   }
 
   /** Runs what a button stands for; one at a time, and what goes wrong is said in one sentence. */
-  private async work(key: string, run: (all: Licences) => Promise<void>): Promise<boolean> {
-    const all = licences();
+  private async work(key: string, run: (all: Premium) => Promise<void>): Promise<boolean> {
+    const all = premium();
     if (all === undefined || this.busy !== undefined) return false;
     this.busy = key;
     this.notes.replaceChildren();
@@ -129,41 +138,60 @@ export class PremiumPage extends HTMLElement {
     return done;
   }
 
+  /** Says that Premium is on now, where it is: a browser that keeps nothing has it for this page only. */
+  private unlocked(words: string): void {
+    const { state, kept } = this.held;
+    if (!state.active) return;
+    if (kept) this.say(words, 'good');
+    else this.say(passing, 'notice');
+  }
+
   private async complete(session?: string): Promise<void> {
-    const done = await this.work('finish', (all) => all.finish(session));
-    if (done)
-      this.say('Thank you. Premium is on; keep the restore address for other devices and for later.', 'good');
+    const wasActive = this.held.state.active;
+    const done = await this.work('finish', ({ purchases }) =>
+      session === undefined ? purchases.askAgain() : purchases.finish(session),
+    );
+    if (done && !wasActive)
+      this.unlocked('Thank you. Premium is on; keep the restore address for other devices and for later.');
   }
 
   private async unlock(words: string): Promise<void> {
-    const done = await this.work('restore', (all) => all.restore(words));
-    if (done) this.say('Unlocked: this browser has Premium now.', 'good');
+    const done = await this.work('restore', ({ licences }) => licences.restore(words));
+    if (done) this.unlocked('Unlocked: this browser has Premium now.');
     else if (this.back) this.back.open = true;
   }
 
   private buy(offer: Offer): void {
-    void this.work(`buy ${offer.id}`, async (all) => {
-      location.assign(await all.begin(offer.id));
+    void this.work(`buy ${offer.id}`, async ({ purchases }) => {
+      location.assign(await purchases.begin(offer.id));
       // Until the page is left, the button stays pressed.
       await new Promise((resolve) => setTimeout(resolve, 5000));
     });
   }
 
   private async renew(): Promise<void> {
-    if (await this.work('renew', (all) => all.renew({ now: true })))
+    if (await this.work('renew', ({ licences }) => licences.renew({ now: true })))
       this.say('It is paid, and renewed.', 'good');
   }
 
-  private askToRemove(asking: boolean): void {
-    this.removing = asking;
+  /** Asks before something is given up; undefined goes back. */
+  private ask(about: PremiumMoment['asking']): void {
+    const before = this.asking;
+    this.asking = about;
     this.draw();
-    this.querySelector<HTMLElement>(`[data-key=${asking ? 'keep' : 'remove'}]`)?.focus();
+    this.querySelector<HTMLElement>(`[data-key=${about === undefined ? before : 'keep'}]`)?.focus();
   }
 
   private async takeOff(): Promise<void> {
-    this.removing = false;
-    if (await this.work('remove', (all) => all.remove()))
+    this.asking = undefined;
+    if (await this.work('remove', ({ licences }) => licences.remove()))
       this.say('Premium was taken off this browser.', 'notice');
+  }
+
+  private async forget(): Promise<void> {
+    this.asking = undefined;
+    if (await this.work('forget', ({ purchases }) => purchases.forget()))
+      this.say('This browser does not ask about that purchase any more.', 'notice');
   }
 
   private copy(field: HTMLInputElement): void {

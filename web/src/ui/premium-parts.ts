@@ -12,18 +12,20 @@ export interface PremiumActions {
   restore(words: string): void;
   manage(): void;
   renew(): void;
-  /** Asks before it is removed; `keep` goes back. */
-  askToRemove(): void;
+  /** Asks before something is given up; `keep` goes back. */
+  ask(about: 'remove' | 'forget'): void;
   keep(): void;
   remove(): void;
+  /** Gives up a purchase that came back from Stripe and was not confirmed. */
+  forget(): void;
   copy(field: HTMLInputElement): void;
 }
 
-/** What is going on: `busy` is the key of the button that was pressed, if its work is not done yet. */
+/** What is going on: `busy` is the key of the button that was pressed, if its work is not done yet; `asking` what is asked about. */
 export interface PremiumMoment {
   readonly held: HeldLicence;
   readonly busy: string | undefined;
-  readonly removing: boolean;
+  readonly asking: 'remove' | 'forget' | undefined;
 }
 
 function button(
@@ -92,6 +94,8 @@ export function offersPart(
   ];
 }
 
+const toStripe = 'Invoices and cancelling, at Stripe';
+
 const dayWords = (at: number): string =>
   new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
@@ -101,11 +105,15 @@ export function statePart(
   moment: PremiumMoment,
   actions: PremiumActions,
 ): HTMLElement {
-  const { state, buyer, restore } = moment.held;
+  const { state, buyer, restore, due } = moment.held;
   const title = offers.find(({ id }) => id === state.offer)?.title ?? 'Premium';
   const until = state.until === undefined ? '' : dayWords(state.until);
+  const next =
+    state.ends === true
+      ? 'It was cancelled, and ends with the time that is paid.'
+      : 'It is renewed by itself before that.';
   const words = state.active
-    ? `${title}. Works without a network until ${until}, and is renewed by itself before that.`
+    ? `${title}. Works without a network until ${until}. ${next}`
     : (state.reason ?? '');
   return h(
     'section',
@@ -127,33 +135,37 @@ export function statePart(
           state.active ? 'Premium is on in this browser' : 'Premium is waiting here',
         ),
         h('p', {}, words),
+        due !== undefined && h('p', { class: 'premium-due' }, due),
       ),
     ),
     restore !== undefined && addressPart(restore, actions),
-    moment.removing
-      ? removingPart(moment, actions)
+    moment.asking === 'remove'
+      ? askingPart(moment, actions, {
+          title: 'Remove Premium from this browser',
+          words:
+            'It is only taken off this browser: the purchase goes on, and the restore address brings it back.',
+          really: 'Remove it',
+          run: () => actions.remove(),
+        })
       : h(
           'div',
           { class: 'premium-actions' },
+          buyer &&
+            button(
+              'manage',
+              moment,
+              { class: due === undefined ? 'button' : 'button primary', onclick: () => actions.manage() },
+              due === undefined ? toStripe : 'Renew the card, at Stripe',
+            ),
+          !buyer && portalLogin !== undefined && h('a', { class: 'button', href: portalLogin }, toStripe),
           !state.active &&
             button(
               'renew',
               moment,
-              { class: 'button primary', onclick: () => actions.renew() },
+              { class: due === undefined ? 'button primary' : 'button', onclick: () => actions.renew() },
               icon('retry'),
               'Renew now',
             ),
-          state.active &&
-            buyer &&
-            button(
-              'manage',
-              moment,
-              { class: 'button', onclick: () => actions.manage() },
-              'Invoices and cancelling, at Stripe',
-            ),
-          !buyer &&
-            portalLogin !== undefined &&
-            h('a', { class: 'button', href: portalLogin }, 'Invoices and cancelling, at Stripe'),
           state.active &&
             button(
               'renew',
@@ -165,7 +177,7 @@ export function statePart(
           button(
             'remove',
             moment,
-            { class: 'button quiet', onclick: () => actions.askToRemove() },
+            { class: 'button quiet', onclick: () => actions.ask('remove') },
             icon('trash'),
             'Remove from this browser',
           ),
@@ -200,22 +212,17 @@ function addressPart(restore: string, actions: PremiumActions): HTMLElement {
   );
 }
 
-function removingPart(moment: PremiumMoment, actions: PremiumActions): HTMLElement {
+/** The question before something is given up; the harmless answer is at hand. */
+function askingPart(
+  moment: PremiumMoment,
+  actions: PremiumActions,
+  question: { title: string; words: string; really: string; run: () => void },
+): HTMLElement {
   return h(
     'div',
-    { class: 'premium-actions', role: 'group', 'aria-label': 'Remove Premium from this browser' },
-    h(
-      'p',
-      {},
-      'It is only taken off this browser: the purchase goes on, and the restore address brings it back.',
-    ),
-    button(
-      'really',
-      moment,
-      { class: 'button', onclick: () => actions.remove() },
-      icon('trash'),
-      'Remove it',
-    ),
+    { class: 'premium-actions', role: 'group', 'aria-label': question.title },
+    h('p', {}, question.words),
+    button('really', moment, { class: 'button', onclick: question.run }, icon('trash'), question.really),
     button('keep', moment, { class: 'button quiet', onclick: () => actions.keep() }, 'Keep it'),
   );
 }
@@ -236,17 +243,32 @@ export function waitingPart(moment: PremiumMoment, actions: PremiumActions): HTM
         h('p', {}, 'Nothing is lost: this browser remembers it and can ask again at any time.'),
       ),
     ),
-    h(
-      'div',
-      { class: 'premium-actions' },
-      button(
-        'finish',
-        moment,
-        { class: 'button primary', onclick: () => actions.finish() },
-        icon('retry'),
-        'Ask again',
-      ),
-    ),
+    moment.asking === 'forget'
+      ? askingPart(moment, actions, {
+          title: 'Forget this purchase',
+          words:
+            'This browser then stops asking. If it was paid after all, the restore address in Stripe’s portal still unlocks it.',
+          really: 'Forget it',
+          run: () => actions.forget(),
+        })
+      : h(
+          'div',
+          { class: 'premium-actions' },
+          button(
+            'finish',
+            moment,
+            { class: 'button primary', onclick: () => actions.finish() },
+            icon('retry'),
+            'Ask again',
+          ),
+          button(
+            'forget',
+            moment,
+            { class: 'button quiet', onclick: () => actions.ask('forget') },
+            icon('trash'),
+            'Forget this purchase',
+          ),
+        ),
   );
 }
 

@@ -5,7 +5,7 @@ import { accountLasts } from '../account/database.js';
 import { exportData, importData, ImportRefused, readExport } from '../account/export-file.js';
 import { jobHistory } from '../account/history.js';
 import { adoptLicence } from '../account/licence-import.js';
-import { licences } from '../account/licence.js';
+import { premium } from '../account/licence.js';
 import { remove, removeEverything, roomOf, takeStock } from '../account/inventory.js';
 import type { Entry, Part, Room } from '../account/inventory.js';
 import { onChange } from '../account/changes.js';
@@ -240,7 +240,7 @@ export class YourData extends HTMLElement {
     try {
       const data = await readExport(file);
       const { added, left, settings } = await importData(data, this.places, jobHistory);
-      const refused = await adoptLicence(data.licence, licences());
+      const refused = await adoptLicence(data.licence, premium()?.licences);
       const known = left === 0 ? '' : `, ${left} ${left === 1 ? 'was' : 'were'} here already or too old`;
       this.say(
         `Imported: ${countOf(added, 'entry')} added to the history${known}; ${countOf(settings, 'setting')} taken, for the next page on. ${refused}`.trim(),
