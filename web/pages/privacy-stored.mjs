@@ -36,7 +36,7 @@ export function storedRows({ premium, freeImagesPerDay }) {
     {
       parts: ['settings'],
       what: 'Settings',
-      holds: `${Object.values(settingsHeld).join('; ')}`.replace(/^./, (letter) => letter.toUpperCase()),
+      holds: Object.values(settingsHeld).join('; ').replace(/^./, (letter) => letter.toUpperCase()),
       purpose: 'Finds things as you left them',
     },
     {
@@ -78,7 +78,7 @@ export function storedRows({ premium, freeImagesPerDay }) {
             parts: ['licence'],
             what: 'Licence',
             holds:
-              'A signed token with Stripe’s number of the purchase, the offer and its end; the code that brings the licence back on another device; which licences were replaced or taken back; this device’s time; and, while you pay, a random secret and Stripe’s number of the checkout',
+              'A signed token with Stripe’s number of the purchase, the offer and its end; the code that brings the licence back on another device; which licences were replaced, taken back or are due; this device’s time; and, of each purchase that you began and Stripe has not settled, the offer, the time, a random secret and Stripe’s number of the checkout',
             purpose: 'Unlocks Premium',
           },
         ]),
@@ -88,9 +88,12 @@ export function storedRows({ premium, freeImagesPerDay }) {
 /** What is sent to the endpoint of Premium, by its calls (web/edge/README.md). */
 export const premiumCalls = {
   checkout: ['You begin a purchase', 'Which offer it is, and a hash of the random secret'],
-  claim: ['You come back from paying', 'Stripe’s number of the checkout, and that random secret'],
+  claim: [
+    'You come back from paying, or open the Premium page while a purchase is not settled',
+    'Stripe’s number of the checkout, and that random secret',
+  ],
   refresh: ['The licence nears its end while the site is open', 'The licence'],
-  restore: ['You bring the licence to another device', 'The code of the licence'],
+  restore: ['You bring the licence to another device, or this browser’s has long run out', 'The code of the licence'],
   portal: ['You open the customer portal', 'The licence'],
 };
 

@@ -1,6 +1,7 @@
 // What is remembered of one request, and the words in which pages and the service worker talk about requests.
 
 import promises from '../account/promises.json';
+import { isObject } from '../site/is-object.js';
 
 /** `refused`: it never left this device, because the network was cut for a test and no copy was kept. */
 export type Origin = 'network' | 'cache' | 'refused';
@@ -56,8 +57,8 @@ export type CutAnswer =
 export const cutSilenceMs = 6_000;
 
 export function parseQuestion(data: unknown): Question | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  const { kind, what } = data as { readonly kind?: unknown; readonly what?: unknown };
+  if (!isObject(data)) return undefined;
+  const { kind, what } = data;
   if (kind === 'requests' || kind === 'clear-requests' || kind === 'cut') return { kind };
   if (kind === 'keep' && (what === 'core' || what === 'runtime')) return { kind, what };
   return undefined;
@@ -65,8 +66,8 @@ export function parseQuestion(data: unknown): Question | undefined {
 
 /** Undefined for what a service worker of another version may say. */
 export function parseCutAnswer(data: unknown): CutAnswer | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  const { state, after, until, others } = data as Readonly<Record<string, unknown>>;
+  if (!isObject(data)) return undefined;
+  const { state, after, until, others } = data;
   if (state === 'cut' && typeof after === 'number') return { state, after };
   if (state !== 'restored' || typeof until !== 'number' || !Array.isArray(others)) return undefined;
   return { state, until, others: others.filter((id) => typeof id === 'number') };
@@ -74,10 +75,10 @@ export function parseCutAnswer(data: unknown): CutAnswer | undefined {
 
 /** Undefined for what is no entry: databases and messages are data from outside. */
 export function parseEntry(data: unknown): RequestEntry | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  const { id, at, method, url, bytesSent, from, kind, client } = data as Readonly<Record<string, unknown>>;
+  if (!isObject(data)) return undefined;
+  const { id, at, method, url, bytesSent, from, kind, client } = data;
   const numbers = [id, at, bytesSent].every((value) => typeof value === 'number' && Number.isFinite(value));
   const texts = [method, url, kind, client].every((value) => typeof value === 'string');
   if (!numbers || !texts || !(from === 'network' || from === 'cache' || from === 'refused')) return undefined;
-  return data as RequestEntry;
+  return data as unknown as RequestEntry;
 }
