@@ -80,11 +80,15 @@ export function legalPage({ site, name, title, description, lead, dates, section
               </dl>`
         }
       </header>
-      <nav class="legal-toc" aria-label="Sections of this page">
-        <ol>
-          ${sections.map(({ id, title: heading }) => html`<li><a href="#${id}">${heading}</a></li>`)}
-        </ol>
-      </nav>
+      ${
+        sections.length < 2
+          ? ''
+          : html`<nav class="legal-toc" aria-label="Sections of this page">
+              <ol>
+                ${sections.map(({ id, title: heading }) => html`<li><a href="#${id}">${heading}</a></li>`)}
+              </ol>
+            </nav>`
+      }
       <div class="legal-text">
         ${sections.map(
           ({ id, title: heading, body }) =>
