@@ -47,6 +47,11 @@ export function untilNextDayMs(at: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() - at;
 }
 
+/** For a timer that wakes in the next day for certain: a moment after it has begun. */
+export function wakeNextDayMs(at: number): number {
+  return untilNextDayMs(at) + 1000;
+}
+
 function parseCount(value: unknown): Count | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { session, day, furthest, count, prints } = value as Record<string, unknown>;
@@ -116,6 +121,12 @@ export class Allowance {
     return Math.max(0, this.limit - count);
   }
 
+  /** How many new pictures would be admitted now: what is left but for those under way. Infinity with Premium. */
+  async free(): Promise<number> {
+    if (await this.options.unlimited()) return Infinity;
+    return Math.max(0, this.placesOn(await this.today()));
+  }
+
   /**
    * Does the work for a picture and counts it when it succeeds; failures, repeats of a picture and pictures that came
    * out of counted ones cost nothing. Rejects with LimitReached, before the work, when today's pictures are used up.
@@ -145,12 +156,16 @@ export class Allowance {
   }
 
   private async admit(print: string): Promise<void> {
-    const { count, prints } = await this.today();
+    const today = await this.today();
     // Nothing is awaited between this look and the reservation: two pictures cannot take the last place.
-    const known = prints.includes(print) || this.pending.has(print);
-    const waiting = [...this.pending.keys()].filter((each) => !prints.includes(each)).length;
-    if (!known && count + waiting >= this.limit) throw new LimitReached();
+    const known = today.prints.includes(print) || this.pending.has(print);
+    if (!known && this.placesOn(today) <= 0) throw new LimitReached();
     this.pending.set(print, (this.pending.get(print) ?? 0) + 1);
+  }
+
+  private placesOn({ count, prints }: Count): number {
+    const underWay = [...this.pending.keys()].filter((print) => !prints.includes(print)).length;
+    return this.limit - count - underWay;
   }
 
   private async count(print: string, resultPrint: string): Promise<void> {
