@@ -13,7 +13,8 @@ import {
 import { exportData, importData, largestFileBytes, readExport } from '../../web/src/account/export-file.js';
 import { adoptLicence } from '../../web/src/account/licence-import.js';
 import { changeLicenceRecord, readLicenceRecord } from '../../web/src/account/licence-record.js';
-import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import { dayMs } from '../../web/src/account/clock.js';
+import { JobHistory } from '../../web/src/account/history.js';
 import type { JobRecord } from '../../web/src/account/history-record.js';
 import {
   modelsDatabase,

@@ -5,7 +5,8 @@ import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { accountDatabaseName, closeAccount, openAccount } from '../../web/src/account/database.js';
-import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import { dayMs } from '../../web/src/account/clock.js';
+import { JobHistory } from '../../web/src/account/history.js';
 import {
   parseJobRecord,
   totalsOf,

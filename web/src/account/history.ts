@@ -1,12 +1,11 @@
 // The history of jobs: kept for 30 days in this browser alone, in memory where the browser keeps nothing.
 
 import { onChange, tellChange } from './changes.js';
-import { systemClock, type Clock } from './clock.js';
+import { dayMs, systemClock, type Clock } from './clock.js';
 import { changeRecord, readRecord, withAccount, type AccountDatabase } from './database.js';
 import { parseJobRecord, type JobRecord } from './history-record.js';
 import promises from './promises.json';
 
-export const dayMs = 24 * 60 * 60 * 1000;
 const keptMs = promises.historyDays * dayMs;
 /** Clocks of two tabs are one clock; this much is the time a write takes. */
 const slackMs = 60_000;

@@ -41,7 +41,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     title: 'Free pictures of today',
     icon: 'free',
     purpose: 'How many pictures were finished today, and short fingerprints so that none is counted twice.',
-    kept: 'For the day; the fingerprints go when the site is first opened after it.',
+    kept: 'A few days; the fingerprints go when the site is first opened after their day.',
     noun: 'record',
   },
   licence: {
