@@ -352,7 +352,7 @@ test('out, delete everything, in: history, switches and settings are as before; 
   expect(await history.all()).toEqual(before);
 });
 
-test('an import merges: what is here stays, what is too old does not come, the future is brought to now', async () => {
+test('an import merges: what is here stays, what is too old does not come, the future gets its 30 days', async () => {
   await history.put(record(1));
   const file = await exported();
   (file['history'] as { jobs: JobRecord[] }).jobs = [
@@ -366,7 +366,8 @@ test('an import merges: what is here stays, what is too old does not come, the f
   const jobs = await history.all();
   expect(jobs.map((each) => each.id).sort()).toEqual([id(1), id(2), id(4)]);
   expect(jobs.find((each) => each.id === id(1))?.bytesBefore).toBe(10);
-  expect(jobs.find((each) => each.id === id(4))?.finishedAt).toBe(now);
+  expect(jobs.find((each) => each.id === id(4))?.futureSince).toBe(now);
+  await expect(readExport(fileOf(await exported()))).resolves.toBeDefined();
 });
 
 test('an import does not turn a history on that is off here', async () => {

@@ -4,7 +4,7 @@ import { handOverDatabase } from '../site/hand-over.js';
 import { clearRequestLog } from '../site/request-log.js';
 import { requestsDatabase } from '../service-worker/request-entry.js';
 import { tellChange } from './changes.js';
-import { accountDatabaseName, changeRecord, closeAccount, type RecordStore } from './database.js';
+import { accountDatabaseName, closeAccount, deleteRecord, type RecordStore } from './database.js';
 import type { JobHistory } from './history.js';
 import { deleteDatabase, inDatabase, recordsIn, settingsIn, type Places } from './places.js';
 import promises from './promises.json';
@@ -215,7 +215,7 @@ type Remover = (places: Places, keys: readonly string[], history: JobHistory) =>
 const rest = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
 async function removeAccount(store: RecordStore, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await changeRecord(store, key, () => undefined);
+  for (const key of keys) await deleteRecord(store, key);
 }
 
 async function removeFrom(name: string, store: string, keys: readonly IDBValidKey[]): Promise<void> {
@@ -310,12 +310,13 @@ export async function removeEverything(
     for (const name of (await places.caches?.keys()) ?? [])
       if (name.startsWith(sitePrefix)) await places.caches?.delete(name);
   });
-  await history.clear();
+  // Here only for what pages remember beside it: whether the database goes is told below.
+  await history.clear().catch(() => undefined);
   await closeAccount();
   const names = new Set([accountDatabaseName, modelsDatabase, handOverDatabase, requestsDatabase]);
   const listed = (await places.databases?.databases?.().catch(() => [])) ?? [];
   for (const { name } of listed) if (name?.startsWith(sitePrefix) === true) names.add(name);
   await Promise.all([...names].map((name) => attempt(name, () => deleteDatabase(name, places.databases))));
-  for (const store of ['jobs', 'settings', 'allowance', 'licence'] as const) tellChange(store);
+  for (const store of ['jobs', 'settings', 'allowance', 'licence'] as const) tellChange(store, 'emptied');
   return { waiting, refused };
 }
