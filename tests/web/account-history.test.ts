@@ -545,10 +545,20 @@ test('strokes are never a part of what is kept', () => {
   });
 });
 
+test('pictures that were made at the same time took that time once', () => {
+  const [at, ends] = [begin, [100, 150, 400, 160]];
+  const took = [100, 100, 50, 20];
+  const records = ends.map((end, index) =>
+    record(`r${index}`, { finishedAt: at + end, durationMs: took[index] ?? 0 }),
+  );
+  // 0 to 160 by the first two and the last, 350 to 400 by the third.
+  expect(totalsOf(records).durationMs).toBe(210);
+});
+
 test('totals count what was finished; a result that grew counts against the others', () => {
   const records = [
     record('a'),
-    record('b', { bytesAfter: 1100 }),
+    record('b', { bytesAfter: 1100, finishedAt: begin + 1000 }),
     record('c', { status: 'failed' }),
     record('d', { status: 'cancelled' }),
   ];

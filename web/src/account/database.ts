@@ -38,7 +38,7 @@ const migrations: readonly ((database: AccountDatabase, upgrade: Upgrade) => voi
 
 export const accountVersion = migrations.length;
 
-/** Some browsers never answer in some private modes. */
+/** Some browsers never answer in some private modes, or while another tab holds up a deletion. */
 const openTimeoutMs = 5000;
 /** A database that could not be opened is not asked again for this long. */
 const refusalMs = 20_000;
@@ -60,14 +60,26 @@ function refusalOf(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function openNow(): Promise<AccountDatabase> {
+/** Hands the database on if it opens within the time. Otherwise rejects, and closes it should it open later. */
+export function inTime<Database extends { close(): void }>(
+  mine: Promise<Database>,
+  waitMs = openTimeoutMs,
+): Promise<Database> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       reject(new Error('IndexedDB did not answer'));
-    }, openTimeoutMs);
-    const mine = openDB<AccountSchema>(accountDatabaseName, accountVersion, {
+    }, waitMs);
+    mine
+      .then((database) => (late ? database.close() : resolve(database)), reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
+async function openNow(): Promise<AccountDatabase> {
+  return inTime(
+    openDB<AccountSchema>(accountDatabaseName, accountVersion, {
       upgrade: (database, oldVersion, _newVersion, upgrade) => {
         for (const migrate of migrations.slice(oldVersion)) migrate(database, upgrade);
       },
@@ -80,19 +92,8 @@ function openNow(): Promise<AccountDatabase> {
       terminated: () => {
         opening = undefined;
       },
-    });
-    mine.then(
-      (database) => {
-        clearTimeout(timer);
-        if (late) database.close();
-        else resolve(database);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(refusalOf(error));
-      },
-    );
-  });
+    }),
+  );
 }
 
 /**
@@ -138,6 +139,11 @@ export async function withAccount<T>(work: (database: AccountDatabase) => Promis
 /** A closed connection refuses transactions with InvalidStateError; one under way is aborted without a reason. */
 function wasClosed(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'InvalidStateError' || error.name === 'AbortError');
+}
+
+/** The disk, or this site's share of it. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
 /** Where there is no database there is nothing to delete; whatever else is thrown goes on. */

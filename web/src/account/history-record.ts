@@ -139,6 +139,7 @@ export function withoutStrokes(recipe: Recipe): Recipe {
 export interface HistoryTotals {
   readonly pictures: number;
   readonly bytesSaved: number;
+  /** In which at least one of them was being made; several are made at once. */
   readonly durationMs: number;
 }
 
@@ -151,6 +152,21 @@ export function totalsOf(records: readonly JobRecord[]): HistoryTotals {
       (sum, { bytesBefore, bytesAfter = bytesBefore }) => sum + bytesBefore - bytesAfter,
       0,
     ),
-    durationMs: done.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    durationMs: togetherMs(done),
   };
+}
+
+/** How long the times of the records are together, where they overlap counted once. */
+function togetherMs(records: readonly JobRecord[]): number {
+  const times = records.map(({ finishedAt, durationMs }) => ({
+    from: finishedAt - durationMs,
+    to: finishedAt,
+  }));
+  times.sort((a, b) => a.from - b.from);
+  let [sum, reached] = [0, -Infinity];
+  for (const { from, to } of times) {
+    sum += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
+  }
+  return sum;
 }

@@ -2,7 +2,15 @@
 
 import { onChange, onChangeElsewhere, tellChange } from './changes.js';
 import { systemClock, type Clock } from './clock.js';
-import { changeRecord, newestOf, nothingThere, readRecord, storeRecord, withAccount } from './database.js';
+import {
+  changeRecord,
+  isFull,
+  newestOf,
+  nothingThere,
+  readRecord,
+  storeRecord,
+  withAccount,
+} from './database.js';
 import type { AccountDatabase } from './database.js';
 import { futureAt, keptAt, parseJobRecord, tooOldAt, type JobRecord } from './history-record.js';
 
@@ -25,10 +33,6 @@ function parseSettings(value: unknown): HistorySettings {
   if (typeof value !== 'object' || value === null) return usual;
   const { kept, names } = value as Partial<Record<keyof HistorySettings, unknown>>;
   return { kept: kept !== false, names: names === true };
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
 /** The jobs of one browser. Pages use `jobHistory`; tests make their own with a clock that moves. */
