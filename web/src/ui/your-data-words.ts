@@ -90,3 +90,6 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
 
 /** These exist only where the owner sells Premium, and are not mentioned otherwise. */
 export const onlyIfPresent: ReadonlySet<PartId> = new Set<PartId>(['allowance', 'licence']);
+
+/** Deleting even one of these costs money or a long download: that is asked first. */
+export const askedAlways: ReadonlySet<PartId> = new Set<PartId>(['licence', 'models']);
