@@ -341,10 +341,12 @@ test('a record that was refused once is stored with the next one, unless the vis
 
 test('objecting on a full disk: old records make room for it, and it is stored', async () => {
   const history = new JobHistory(clock);
-  for (let index = 0; index < 60; index += 1) await history.put(record(`r${index}`));
+  for (let index = 0; index < 300; index += 1) await history.put(record(`r${index}`));
   const database = await openAccount();
   let room = false;
   fillDisk(() => room);
+  // Even after a picture for which making room did not help.
+  await history.put(record('in vain'));
   const remove = FakeObjectStore.prototype.delete;
   vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
     room = true;

@@ -136,9 +136,11 @@ export class JobHistoryView extends HTMLElement {
     this.drawSwitches();
     this.sortSelect.value = this.view.column;
     const whole = shown.length === this.records.length;
-    this.found.textContent = whole
+    const found = whole
       ? countOf(shown.length, 'entry')
       : `${shown.length} of ${countOf(this.records.length, 'entry')}`;
+    // The same words again would be said again.
+    if (this.found.textContent !== found) this.found.textContent = found;
     this.list.replaceChildren(
       shown.length === 0
         ? this.empty()
@@ -215,20 +217,22 @@ export class JobHistoryView extends HTMLElement {
     try {
       await jobHistory.remove([record.id]);
     } catch {
-      return this.say('The entry could not be deleted; the browser refused.');
+      return this.say(true, 'The entry could not be deleted; the browser refused.');
     }
     await this.read();
     this.offerUndo(record);
     focusOn(this, ...(near === undefined ? [] : [`delete ${near.id}`]), 'undo');
   }
 
-  private say(text: string): void {
-    this.undo.replaceChildren(h('span', {}, text));
+  private say(bad: boolean, text: string, ...more: readonly HTMLElement[]): void {
+    this.undo.toggleAttribute('data-bad', bad);
+    this.undo.replaceChildren(h('span', {}, text), ...more);
   }
 
   private offerUndo(record: JobRecord): void {
-    this.undo.replaceChildren(
-      h('span', {}, 'The entry was deleted.'),
+    this.say(
+      false,
+      'The entry was deleted.',
       h(
         'button',
         {
@@ -246,7 +250,7 @@ export class JobHistoryView extends HTMLElement {
   private async takeBack(record: JobRecord): Promise<void> {
     await jobHistory.putBack([record]);
     await this.read();
-    this.say('The entry is back.');
+    this.say(false, 'The entry is back.');
     focusOn(this, `delete ${record.id}`);
   }
 
@@ -260,10 +264,10 @@ export class JobHistoryView extends HTMLElement {
     try {
       await jobHistory.clear();
     } catch {
-      return this.say('The history could not be cleared; the browser refused.');
+      return this.say(true, 'The history could not be cleared; the browser refused.');
     }
     await this.read();
-    this.say('The history was cleared.');
+    this.say(false, 'The history was cleared.');
     this.switches.element.querySelector('input')?.focus();
   }
 

@@ -38,7 +38,7 @@ export class YourData extends HTMLElement {
   private lasting = true;
   private readonly open = new Set<string>();
   /** Parts that have changed since they were read. */
-  private readonly stale = new Set<PartId>();
+  private readonly stale = new Set<PartId>(partIds);
   private stops: readonly (() => void)[] = [];
 
   private readonly notes = h('div', { class: 'data-notes', role: 'status' });
