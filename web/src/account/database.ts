@@ -207,23 +207,21 @@ export async function storeRecord<T>(
   return made;
 }
 
-/**
- * The same for what must not fail: where the browser refuses (private window, full disk) this page remembers the record.
- * Rejects only when `change` throws.
- */
-export async function changeRecord<T>(
+/** The same on this page alone, until it closes. Rejects only when `change` throws. */
+export async function rememberRecord<T>(
   store: RecordStore,
   key: string,
   change: (old: unknown) => T,
 ): Promise<T> {
-  try {
-    return await storeRecord(store, key, change);
-  } catch {
-    const made = change(await readRecord(store, key));
-    remember(store, key, made);
-    tellChange(store);
-    return made;
-  }
+  const made = change(await readRecord(store, key));
+  remember(store, key, made);
+  tellChange(store);
+  return made;
+}
+
+/** Stores the record, or where the browser refuses (private window, full disk) remembers it. Rejects only when `change` throws. */
+export function changeRecord<T>(store: RecordStore, key: string, change: (old: unknown) => T): Promise<T> {
+  return storeRecord(store, key, change).catch(() => rememberRecord(store, key, change));
 }
 
 /** Rejects where the browser refuses to delete it, and then it is still there. */

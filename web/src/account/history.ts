@@ -3,11 +3,11 @@
 import { onChange, onChangeElsewhere, tellChange } from './changes.js';
 import { systemClock, type Clock } from './clock.js';
 import {
-  changeRecord,
   isFull,
   newestOf,
   nothingThere,
   readRecord,
+  rememberRecord,
   storeRecord,
   withAccount,
 } from './database.js';
@@ -70,7 +70,7 @@ export class JobHistory {
     const stored = await succeeds(
       this.withRoom(() => storeRecord('settings', settingsKey, change), { insist: objects }),
     );
-    if (!stored) await changeRecord('settings', settingsKey, change);
+    if (!stored) await rememberRecord('settings', settingsKey, change);
     if (settings.names !== false) return stored;
     return (await succeeds(this.dropNames())) && stored;
   }
