@@ -282,7 +282,10 @@ export class YourData extends HTMLElement {
         `Deleted, but for ${waiting.join(', ')}: other tabs of this site hold that, and it goes as soon as they are closed.`,
         true,
       );
-    else this.say('Everything was deleted. The next page you open sets a new cookie.');
+    else
+      this.say(
+        'Everything was deleted. What you do on this site from now on is stored anew, and the next page sets a new cookie.',
+      );
     await this.read();
   }
 }
