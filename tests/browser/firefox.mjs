@@ -10,6 +10,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { temporaryFolder } from '../harness/native.mjs';
 import { within } from '../harness/suite.mjs';
+import { accountInPage, checkAccount } from './account-smoke.mjs';
 import { makePhoto } from './photos.mjs';
 import { program } from './programs.mjs';
 import { siteFolder } from './site.mjs';
@@ -154,17 +155,17 @@ function startFirefox(profile, url) {
   };
 }
 
-/** Runs the self-test of the page "What this site does". */
-async function proof(site) {
+/** Runs a function inside a page of the site; what it answered. */
+async function inPage(site, address, task) {
   const { promise, resolve } = deferred();
   const own = {
-    '/proof.js': [
+    '/task.js': [
       'text/javascript',
-      `const answer = await (${proofInPage.toString()})();\nawait fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
+      `const answer = await (${task.toString()})();\nawait fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
     ],
   };
-  const script = '<script type="module" src="/proof.js"></script>';
-  return inFirefox(await startFront(site, { own, script, receive: resolve }), 'what-this-site-does/', promise);
+  const script = '<script type="module" src="/task.js"></script>';
+  return inFirefox(await startFront(site, { own, script, receive: resolve }), address, promise);
 }
 
 export async function firefoxTests({ suite, site, catalogue }) {
@@ -183,5 +184,14 @@ export async function firefoxTests({ suite, site, catalogue }) {
     },
     { timeoutMs: 180_000 },
   );
-  await suite.test('Firefox: pictures are made with the network cut', async () => checkProof(await proof(site)), { timeoutMs: 180_000 });
+  await suite.test(
+    'Firefox: pictures are made with the network cut',
+    async () => checkProof(await inPage(site, 'what-this-site-does/', proofInPage)),
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'Firefox: data is brought in, objected to and deleted',
+    async () => checkAccount(await inPage(site, 'your-data/', accountInPage)),
+    { timeoutMs: 180_000 },
+  );
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Builder, By, Capabilities, until } from 'selenium-webdriver';
 import { temporaryFolder } from '../harness/native.mjs';
+import { accountInPage, checkAccount } from './account-smoke.mjs';
 import { makePhoto } from './photos.mjs';
 import { miniBrowser, program } from './programs.mjs';
 import { within } from '../harness/suite.mjs';
@@ -109,6 +110,15 @@ export async function webkitTests({ suite, site, catalogue }) {
       withWebKit(async (driver) => {
         await driver.get(new URL('what-this-site-does/', site.url).href);
         checkProof(await driver.executeAsyncScript(`const [done] = arguments; (${proofInPage.toString()})().then(done);`));
+      }),
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'WebKitGTK: data is brought in, objected to and deleted',
+    () =>
+      withWebKit(async (driver) => {
+        await driver.get(new URL('your-data/', site.url).href);
+        checkAccount(await driver.executeAsyncScript(`const [done] = arguments; (${accountInPage.toString()})().then(done);`));
       }),
     { timeoutMs: 180_000 },
   );

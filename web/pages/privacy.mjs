@@ -194,7 +194,7 @@ function retention({ config: { premium } }) {
     ${
       premium === undefined
         ? ''
-        : html`<li>Count of the day and its fingerprints: until you first open the site after that day.</li>
+        : html`<li>Count of the day and its fingerprints: the fingerprints until you first open the site after that day, the rest a few days more.</li>
             <li>Licence: until you remove it, or until it is revoked after a refund.</li>
             <li>
               Payment records: kept by Stripe, and as invoices by the seller named below, as long as tax law

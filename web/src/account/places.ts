@@ -1,6 +1,7 @@
 // Every place in which a site can leave something in a browser; any of them may be missing or blocked.
 
 import { openDB, type IDBPDatabase } from 'idb';
+import { inTime } from './database.js';
 import type { CookieJar } from './session.js';
 
 export interface Places {
@@ -53,15 +54,19 @@ export function settingsIn(storage: Storage | undefined): ReadonlyMap<string, st
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Reads from a database without ever making it; undefined when there is none. */
+/**
+ * Works with a database without ever making it; undefined when there is none. Rejects where the browser does not open it
+ * within `waitMs`, as while another tab holds up its deletion.
+ */
 export async function inDatabase<T>(
   name: string,
   work: (database: IDBPDatabase) => Promise<T>,
+  waitMs?: number,
 ): Promise<T | undefined> {
   let missing = false;
   let database: IDBPDatabase;
   try {
-    database = await openDB(name, undefined, {
+    const opening = openDB(name, undefined, {
       upgrade: (_fresh, oldVersion, _newVersion, transaction) => {
         missing = oldVersion === 0;
         // The abort is told by the answer of opening.
@@ -70,6 +75,7 @@ export async function inDatabase<T>(
       },
       blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),
     });
+    database = await inTime(opening, waitMs);
   } catch (error) {
     if (missing) return undefined;
     throw error;

@@ -1,9 +1,9 @@
 // What every page does for the account room: renews the cookie, and deletes what has become too old, now and daily.
 
 import { dropStaleFiles } from '../site/hand-over.js';
-import { forgetOldPrints } from './allowance.js';
-import { systemClock, type Clock } from './clock.js';
-import { dayMs, jobHistory } from './history.js';
+import { tidyAllowance } from './allowance.js';
+import { dayMs, systemClock, type Clock } from './clock.js';
+import { jobHistory } from './history.js';
 import { renewSession, session } from './session.js';
 
 const lookAgainMs = 60 * 60 * 1000;
@@ -41,11 +41,12 @@ export function startAccount(tell: (sentence: string) => void): void {
   jobHistory.onFull = tell;
   const daily = new Daily(systemClock);
   const tidy = (): void => {
+    // These are promised to lie for minutes, not days.
+    void dropStaleFiles().catch(() => undefined);
     if (!daily.isDue()) return;
     renewSession();
     void jobHistory.deleteOld().catch(() => undefined);
-    void dropStaleFiles().catch(() => undefined);
-    void forgetOldPrints(systemClock).catch(() => undefined);
+    void tidyAllowance(systemClock).catch(() => undefined);
   };
   whenIdle(tidy);
   // Timers stand still while a device sleeps: whoever comes back to the page finds it tidied as well.

@@ -54,12 +54,6 @@ export async function takeOver(): Promise<readonly File[]> {
   }
 }
 
-/** What lies there now, for the page that shows everything stored. */
-export async function waitingFiles(): Promise<Parcel | undefined> {
-  if (!(await mayExist())) return undefined;
-  return parcelOf(await withStore((database) => database.get(storeName, key)));
-}
-
 /** Deletes files that the next page never came for. */
 export async function dropStaleFiles(): Promise<void> {
   if (!(await mayExist())) return;
