@@ -129,7 +129,7 @@ test('only what is found by a name of its own stands in for what nothing meets i
     'zzz',
     'holiday',
     'your holiday',
-    'a x 1 onerror',
+    'a x 1 src onerror',
     'edit photo',
     'animations holiday',
   ]) {
