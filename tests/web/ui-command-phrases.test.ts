@@ -1,17 +1,22 @@
 // What ordinary phrases lead to, with the catalogue that the core was built with, the site's pages and a tool page's actions.
 
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Catalogue } from '../../web/src/engine/recipe.js';
 import type { SitePage } from '../../web/src/site/settings.js';
 import { listedActions } from '../../web/src/ui/actions.js';
 import { search } from '../../web/src/ui/command-search.js';
 import { actionCommands, pageCommands, toolCommands } from '../../web/src/ui/command-sources.js';
+import type { DropZone } from '../../web/src/ui/drop-zone.js';
 import type { Job, JobQueue } from '../../web/src/ui/job-queue.js';
 import type { OptionsForm } from '../../web/src/ui/options-form.js';
 import { WorkspaceActions } from '../../web/src/ui/workspace-actions.js';
+import { registerZoneActions } from '../../web/src/ui/zone-actions.js';
 // @ts-expect-error: the pages' modules run without a compiler, so they have no types
 import * as pagesList from '../../web/pages/pages-list.mjs';
+
+// It asks the browser which keyboard this is.
+vi.mock('../../web/src/ui/shortcut-platform.js', () => ({ apple: false }));
 
 const { sitePagesList } = pagesList as { sitePagesList: readonly SitePage[] };
 // Written by scripts/build, as a browser gets it.
@@ -30,6 +35,8 @@ new WorkspaceActions({
   state: () => (jobs.length > 0 ? 'ready' : 'idle'),
   selected: () => jobs[0],
 }).built(catalogue.operations.find(({ id }) => id === 'flip') ?? expect.unreachable(), catalogue);
+
+registerZoneActions({} as DropZone);
 
 const found = (query: string): readonly string[] =>
   search(
@@ -97,6 +104,9 @@ test.each([
   ['download all', 'action:download'],
   ['save image', 'action:download'],
   ['copy image', 'action:copy-result'],
+  ['photos', 'action:choose-pictures'],
+  ['upload photo', 'action:choose-pictures'],
+  ['paste image', 'action:paste-picture'],
   ['share link', 'action:copy-recipe-link'],
   ['all my data', 'page:your-data/'],
 ])('“%s” leads to %s', (query, id) => expect(found(query)[0]).toBe(id));

@@ -207,7 +207,8 @@ class CommandPalette {
     this.list.replaceChildren(...nodes.flat());
     this.list.hidden = rows.length === 0;
     this.input.setAttribute('aria-expanded', String(rows.length > 0));
-    this.nothing.textContent = rows.length === 0 ? `Nothing fits “${query.trim()}”.` : '';
+    this.nothing.textContent =
+      rows.length === 0 ? `Nothing fits “${query.trim()}”. An empty field shows everything.` : '';
     const kept = keep === undefined ? -1 : rows.findIndex(({ command }) => command.id === keep);
     this.list.scrollTop = 0;
     this.choose(Math.max(0, kept));
