@@ -67,8 +67,8 @@ function wordsOf(text: string): readonly Word[] {
   }));
 }
 
-/** "color" and "gray" as they are spelt here. */
-const ourSpelling = (word: string): string => word.replace(/^color/, 'colour').replace(/^gray/, 'grey');
+/** "color" as it is spelt here. */
+const ourSpelling = (word: string): string => word.replace(/^color/, 'colour');
 
 /** What a query asks for, word by word, in lower case and without accents; "100kb" is two words. */
 export function termsOf(query: string): readonly string[] {
