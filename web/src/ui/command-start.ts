@@ -11,7 +11,7 @@ import { apple, singleKeys } from './shortcut-platform.js';
 const unreachable =
   'The list of commands could not be loaded; check the connection and try again. Everything is reachable without it.';
 
-const onItsWay = 'Opening… Esc cancels.';
+const onItsWay = matchMedia('(pointer: coarse)').matches ? 'Opening…' : 'Opening… Esc cancels.';
 /** Sooner than this nobody wonders. */
 const quietMs = 400;
 const patienceMs = 20_000;
