@@ -26,7 +26,8 @@ Operation compress() {
                            "as 100 KB for a form, and the best quality that fits is found for you. A file that is "
                            "already as small as it gets comes back "
                            "as it was: the result is never larger. Animations stay animated.",
-            .keywords = {"smaller", "reduce", "optimise", "optimize", "shrink", "size", "kb", "mb", "weight"},
+            .keywords = {"smaller", "reduce", "optimise", "optimize", "shrink", "size", "target size", "kb", "mb",
+                         "weight"},
             .category = "size",
             .icon = "compress",
             .alters_pixels = false,

@@ -22,8 +22,8 @@ Operation convert() {
                            "The file's content decides what it is, not its name. Animated GIF and WebP stay animated, "
                            "colours stay true, and place and camera "
                            "data are left behind unless you keep them.",
-            .keywords = {"change", "format", "jpg", "png", "webp", "avif", "gif", "tiff", "svg", "bmp", "psd",
-                         "export"},
+            .keywords = {"change", "format", "jpg", "jpeg", "png", "webp", "avif", "gif", "tiff", "svg", "bmp", "tga",
+                         "psd", "hdr", "pnm", "exif", "gps", "export"},
             .category = "format",
             .icon = "convert",
             .alters_pixels = false,

@@ -379,8 +379,8 @@ Operation remove_background() {
                            "gradient, another picture or its own background out of focus, throw a shadow, and be "
                            "placed on a canvas of the size that a shop asks for. Everything happens on this device: "
                            "the picture is never uploaded. Animations stay animated.",
-            .keywords = {"background", "transparent", "cut out", "cutout", "isolate", "png", "white background",
-                         "matting", "blur background", "product photo", "shadow", "marketplace"},
+            .keywords = {"background", "bg", "transparent", "cut out", "cutout", "isolate", "png", "white background",
+                         "change background", "matting", "blur background", "product photo", "shadow", "marketplace"},
             .category = "cut-out",
             .icon = "cut-out",
             .needs = {Need::mask},

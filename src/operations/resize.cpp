@@ -131,7 +131,8 @@ Operation resize() {
                            "choose whether the picture should fit inside, fill, pad or stretch. Pictures are never "
                            "enlarged by accident, and "
                            "animations stay animated.",
-            .keywords = {"scale", "shrink", "smaller", "bigger", "dimensions", "pixels", "percent", "thumbnail"},
+            .keywords = {"scale", "change size", "shrink", "smaller", "bigger", "enlarge", "dimensions", "pixels",
+                         "percent", "thumbnail"},
             .category = "size",
             .icon = "resize",
             .sets = {"format", "quality"},

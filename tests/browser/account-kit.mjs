@@ -77,3 +77,18 @@ export const blockStorage = () => {
   for (const place of ['indexedDB', 'localStorage', 'sessionStorage', 'caches'])
     Object.defineProperty(globalThis, place, { get: refuse });
 };
+
+/** From now on the page's databases delete nothing. */
+export const refuseDeletions = () => {
+  const refuse = () => {
+    throw new DOMException('Nothing is deleted.', 'UnknownError');
+  };
+  for (const method of ['delete', 'clear']) IDBObjectStore.prototype[method] = refuse;
+};
+
+/** From now on the page's databases take nothing. */
+export const refuseWrites = () => {
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  };
+};

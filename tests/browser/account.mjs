@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { blockCookies, blockStorage, jobsOf, seed, storedJobs } from './account-kit.mjs';
+import { blockCookies, blockStorage, jobsOf, refuseDeletions, refuseWrites, seed, storedJobs } from './account-kit.mjs';
 import { accessible, fits, sessionTests } from './inspect.mjs';
 import { makePhoto } from './photos.mjs';
 import { ToolPage } from './tool-page.mjs';
@@ -28,6 +28,11 @@ export async function accountTests({ suite, chromium, site }) {
     await tool.setAll({ width });
     assert.deepEqual(await tool.settled(), ['done']);
     return jobsOf(tool.page, 1);
+  };
+  const oneJobMore = async (tool) => {
+    await tool.open('resize');
+    await tool.add(photo);
+    assert.deepEqual(await tool.settled(), ['done']);
   };
 
   await test('account: one cookie on every page: strict, secure, 30 days, renewed by each page', async ({ context, page }) => {
@@ -129,10 +134,23 @@ export async function accountTests({ suite, chromium, site }) {
     await page.clock.setFixedTime(now);
     await history(page);
     const [job] = await storedJobs(page);
-    assert.equal(job.finishedAt, now, 'it was brought to the time that is now right');
+    assert.equal(job.futureSince, now, 'its 30 days run from the time that is now right');
     await page.clock.setFixedTime(now + 30 * dayMs);
     await history(page);
     await jobsOf(page, 0);
+  });
+
+  await test('account: a clock that begins years ago, until it is set, costs nothing of the history', async ({ page }) => {
+    const now = Date.now();
+    await history(page);
+    await seed(page, 5, dayMs);
+    const before = await storedJobs(page);
+    for (const time of [Date.UTC(2010, 0, 1), now + 60_000]) {
+      await page.clock.setFixedTime(time);
+      await history(page);
+      await page.locator('[data-job]').nth(4).waitFor();
+    }
+    assert.deepEqual(await storedJobs(page), before);
   });
 
   await test('account: of thousands of entries only those on show are drawn; search, sort, filter and paging see all', async ({ page }) => {
@@ -187,6 +205,70 @@ export async function accountTests({ suite, chromium, site }) {
     await page.getByRole('link', { name: 'Choose a tool' }).waitFor();
   });
 
+  await test('account: cleared in another tab, the history stays empty while a tool’s pictures are looked at', async ({ context, page }, tool) => {
+    await tool.open('resize');
+    const other = { ...photo, name: 'another.jpg', buffer: (await makePhoto(2)).jpeg };
+    await tool.add(photo, other);
+    await tool.settled();
+    await jobsOf(page, 2);
+    const second = await context.newPage();
+    await history(second);
+    await second.getByRole('button', { name: 'Clear history', exact: true }).first().click();
+    await second.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+    await second.getByText('The history was cleared.').waitFor();
+    // Only now the size of the second original is found out.
+    await page.locator('[data-file]').nth(1).getByRole('button').first().click();
+    await page.getByText('640 × 480').first().waitFor();
+    assert.deepEqual(await storedJobs(page), []);
+    assert.equal(await second.locator('[data-job]').count(), 0);
+  });
+
+  await test('account: what the browser refuses to delete is said to be still there', async ({ page }) => {
+    await history(page);
+    await seed(page, 3, 1000);
+    await history(page);
+    await page.evaluate(refuseDeletions);
+    await page.getByRole('button', { name: /^Delete the entry/ }).first().click();
+    await page.getByText('The entry could not be deleted; the browser refused.').waitFor();
+    await page.getByRole('button', { name: 'Clear history', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Clear history' }).click();
+    await page.getByText('The history could not be cleared; the browser refused.').waitFor();
+    assert.equal(await page.locator('[data-job]').count(), 3);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('Clear the history');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Clear the history' }).click();
+    await page.getByText(/^The history could not be cleared; please/).waitFor();
+    await yourData(page);
+    await page.evaluate(refuseDeletions);
+    await page.getByRole('button', { name: 'Delete History' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('History could not be deleted; the browser refused.').waitFor();
+    assert.equal((await storedJobs(page)).length, 3);
+  });
+
+  await test('account: an objection that the browser does not store is said to hold on this page only', async ({ page }) => {
+    await history(page);
+    await seed(page, 1, 0);
+    await history(page);
+    await page.evaluate(refuseWrites);
+    await page.getByRole('switch', { name: 'Keep a history' }).uncheck();
+    await page.locator('#banners').getByText(/did not store the change: it holds on this page only/).waitFor();
+    assert.equal(await page.getByRole('switch', { name: 'Keep a history' }).isChecked(), false);
+  });
+
+  await test('account: on a small screen the order is turned as well', async ({ page }) => {
+    await history(page);
+    await seed(page, 3, 1000);
+    await history(page);
+    const first = () => page.locator('[data-job]').first().getAttribute('data-job');
+    const newest = await first();
+    await page.getByRole('button', { name: 'Reverse' }).click();
+    assert.notEqual(await first(), newest);
+    await page.getByRole('button', { name: 'Reverse' }).click();
+    assert.equal(await first(), newest);
+  }, { session: { viewport: { width: 390, height: 800 } } });
+
   await test('account: names are kept only while the visitor wants them; switched off, nothing is written', async ({ page }, tool) => {
     await history(page);
     const written = (sentence) => page.getByRole('status').filter({ hasText: sentence }).first().waitFor({ state: 'attached' });
@@ -200,6 +282,12 @@ export async function accountTests({ suite, chromium, site }) {
     await page.getByRole('switch', { name: 'Keep file names' }).uncheck();
     await page.locator('.history-name').waitFor({ state: 'detached' });
     assert.ok(!JSON.stringify(await storedJobs(page)).includes('cat'));
+    assert.ok(await page.getByRole('switch', { name: 'Keep file names' }).isEnabled());
+    await page.getByRole('switch', { name: 'Keep file names' }).check();
+    await page.getByRole('switch', { name: 'Keep a history' }).uncheck();
+    await page.getByRole('switch', { name: 'Keep file names' }).uncheck();
+    await page.waitForFunction(() => document.querySelectorAll('.switch-lines input:disabled').length === 1);
+    await page.getByRole('switch', { name: 'Keep a history' }).check();
     await yourData(page);
     await page.getByRole('switch', { name: 'Keep a history' }).uncheck();
     await written('The history is off.');
@@ -259,7 +347,7 @@ export async function accountTests({ suite, chromium, site }) {
     assert.equal(job.widthAfter, 77);
   });
 
-  await test('account: on a full disk the work goes on, and one sentence says what was deleted', async ({ context, page }, tool) => {
+  await test('account: on a full disk the work goes on, and one sentence says so', async ({ context, page }, tool) => {
     await history(page);
     const devtools = await context.newCDPSession(page);
     await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 1 });
@@ -336,6 +424,68 @@ export async function accountTests({ suite, chromium, site }) {
     assert.deepEqual(await storedJobs(page), jobs, 'nothing was lost');
     await other.close();
   }, { session: { serviceWorkers: 'allow' }, timeoutMs: 90_000 });
+
+  await test('account: a tab that does not let go of a database is told of at once, and the page goes on', async ({ context, page }) => {
+    const other = await context.newPage();
+    await other.goto(address('privacy/'));
+    // Somebody's own page, or one that the browser has put to sleep: it never answers.
+    await other.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const opening = indexedDB.open('mypictools-models', 2);
+          opening.onupgradeneeded = () => opening.result.createObjectStore('models', { keyPath: 'id' });
+          opening.onsuccess = resolve;
+        }),
+    );
+    await yourData(page);
+    await page.getByRole('button', { name: 'Delete everything' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click();
+    await page.getByText(/^Deleted, but for mypictools-models: other tabs of this site hold that/).waitFor();
+    await page.locator('[data-part=models]').getByText('The browser does not let this page look.').waitFor();
+    await page.locator('[data-part=cookie]').getByText('Nothing stored').waitFor();
+    await other.close();
+  });
+
+  await test('account: what is open stays open, and what the reader is at keeps the focus, while the history grows', async ({ context, page }, tool) => {
+    await oneJob(tool);
+    await yourData(page);
+    await page.locator('[data-key="look history"]').click();
+    const raw = page.locator('[data-part=history] .data-entry summary').first();
+    await raw.click();
+    const place = await page.evaluate(() => [scrollY, document.activeElement.dataset.key]);
+    await seed(page, 40, 60_000);
+    const other = await context.newPage();
+    await oneJobMore(new ToolPage(other, site.url));
+    await page.locator('[data-part=history]').getByText(/^42 entries/).waitFor();
+    assert.equal(await page.locator('[data-part=history] .data-entry details[open]').count(), 1);
+    assert.deepEqual(await page.evaluate(() => [scrollY, document.activeElement.dataset.key]), place);
+    await history(page);
+    await page.getByRole('link', { name: /^Again/ }).last().focus();
+    const key = await page.evaluate(() => document.activeElement.dataset.key);
+    await oneJobMore(new ToolPage(other, site.url));
+    await page.locator('[data-job]').nth(42).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.key), key);
+    await other.close();
+  });
+
+  await test('account: what costs a download is asked about, and a list that goes as a whole has one button', async ({ page }) => {
+    await page.goto(address('models/'));
+    await page.locator('[data-key="get u2netp"]').click();
+    await page.locator('[data-network=u2netp][data-state=stored]').waitFor();
+    await page.evaluate(() => navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(() => undefined));
+    // The service worker writes its list a moment after each page.
+    const listed = page.locator('[data-part=requests] .data-size').getByText(/^\d/);
+    do await yourData(page);
+    while ((await listed.count()) === 0);
+    await page.getByRole('button', { name: 'Delete Models' }).click();
+    await page.getByRole('dialog', { name: 'Delete models?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-part=models]').getByText(/^\d+ items?, 4\.57 MB/).waitFor();
+    await page.locator('[data-key="look requests"]').click();
+    const entries = page.locator('[data-part=requests] .data-entry');
+    assert.match(await entries.first().locator('summary').innerText(), /^GET https?:/);
+    assert.equal(await entries.getByRole('button').count(), 0);
+  }, { session: { serviceWorkers: 'allow' } });
 
   await test('account: parts are deleted one by one, and the keyboard stays near', async ({ context, page }, tool) => {
     await oneJob(tool);

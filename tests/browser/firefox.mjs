@@ -1,4 +1,4 @@
-// The engine's smoke test and every page in Firefox, without a driver: a page runs the test by itself and posts what it found.
+// The engine's smoke test, every page and the palette in Firefox, without a driver: a page runs the test by itself and posts what it found.
 //
 // [Note: no WebDriver] With a WebDriver BiDi session open, Firefox ESR 153 hangs in about one of three tries when a worker
 // starts further workers, which is what threads are; without one it never did. So the page is simply opened.
@@ -10,6 +10,8 @@ import http from 'node:http';
 import path from 'node:path';
 import { temporaryFolder } from '../harness/native.mjs';
 import { within } from '../harness/suite.mjs';
+import { accountInPage, checkAccount } from './account-smoke.mjs';
+import { checkPalette, lastPlace, paletteInPage } from './palette-elsewhere.mjs';
 import { makePhoto } from './photos.mjs';
 import { program } from './programs.mjs';
 import { siteFolder } from './site.mjs';
@@ -154,17 +156,18 @@ function startFirefox(profile, url) {
   };
 }
 
-/** Runs the self-test of the page "What this site does". */
-async function proof(site) {
+/** Opens the page at `path` and runs `inPage(argument)` there and in every page that it leads to; the first answer of them. */
+async function answerOf(site, path, inPage, argument) {
   const { promise, resolve } = deferred();
   const own = {
-    '/proof.js': [
+    '/ask.js': [
       'text/javascript',
-      `const answer = await (${proofInPage.toString()})();\nawait fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
+      `const answer = await (${inPage.toString()})(${JSON.stringify(argument)});
+if (answer !== undefined) await fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });`,
     ],
   };
-  const script = '<script type="module" src="/proof.js"></script>';
-  return inFirefox(await startFront(site, { own, script, receive: resolve }), 'what-this-site-does/', promise);
+  const script = '<script type="module" src="/ask.js"></script>';
+  return inFirefox(await startFront(site, { own, script, receive: resolve }), path, promise);
 }
 
 export async function firefoxTests({ suite, site, catalogue }) {
@@ -183,5 +186,11 @@ export async function firefoxTests({ suite, site, catalogue }) {
     },
     { timeoutMs: 180_000 },
   );
-  await suite.test('Firefox: pictures are made with the network cut', async () => checkProof(await proof(site)), { timeoutMs: 180_000 });
+  await suite.test('Firefox: the palette runs an action and goes to a tool', async () => checkPalette(await answerOf(site, '', paletteInPage, lastPlace)), { timeoutMs: 180_000 });
+  await suite.test('Firefox: pictures are made with the network cut', async () => checkProof(await answerOf(site, 'what-this-site-does/', proofInPage)), { timeoutMs: 180_000 });
+  await suite.test(
+    'Firefox: data is brought in, objected to and deleted',
+    async () => checkAccount(await answerOf(site, 'your-data/', accountInPage)),
+    { timeoutMs: 180_000 },
+  );
 }

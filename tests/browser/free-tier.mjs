@@ -122,6 +122,32 @@ export async function freeTierTests({ suite, chromium, site }) {
     assert.equal(await meter(page), '1 of 2 free today');
   });
 
+  await test('free pictures: the meter knows of the next day where nothing waits', async ({ page }, tool) => {
+    await page.clock.install({ time: new Date(2027, 0, 10, 23, 50) });
+    await tool.open('flip');
+    await tool.add(files[0]);
+    await tool.downloadControl.waitFor();
+    assert.equal(await meter(page), '1 of 2 free today');
+    await page.clock.fastForward('00:11:00');
+    await page.locator('free-meter a', { hasText: '2 of 2' }).waitFor();
+  });
+
+  await test('free pictures: one that waits and is cancelled stays cancelled on the next day', async ({ page }, tool) => {
+    await page.clock.install({ time: new Date(2027, 0, 10, 23, 50) });
+    await tool.open('flip');
+    await tool.add(...files);
+    await limited(page, 2);
+    await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).click();
+    const rows = page.locator('[data-file]').filter({ hasText: 'Kept until there are free pictures' });
+    const cancelled = await rows.first().getAttribute('data-file');
+    await rows.first().getByRole('button', { name: /^Cancel/ }).click();
+    await page.locator(`[data-file="${cancelled}"][data-state=cancelled]`).waitFor();
+    await page.clock.fastForward('00:11:00');
+    await page.locator('[data-file][data-state=done]').nth(2).waitFor();
+    assert.equal(await page.locator(`[data-file="${cancelled}"]`).getAttribute('data-state'), 'cancelled');
+    assert.doesNotMatch(await page.locator(`[data-file="${cancelled}"]`).innerText(), /Kept until/);
+  });
+
   await host.close();
   built.remove();
 }

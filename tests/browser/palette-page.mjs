@@ -67,6 +67,19 @@ export function paletteSessions(shared, prefix) {
     plain(`${prefix}: ${name}`, (opened, tool) => body({ ...opened, tool, palette: new Palette(opened.page) }), options);
 }
 
+/** Keeps what `pattern` names from coming until the answer is called. */
+export async function hold(page, pattern) {
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(pattern, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Opens a tool's page and waits for the first result. */
 export async function work(tool, id, ...files) {
   await tool.open(id);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { accessible, fits } from './inspect.mjs';
-import { paletteSessions, theme, until, work } from './palette-page.mjs';
+import { hold, paletteSessions, theme, until, work } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
 
 export async function paletteTests({ suite, chromium, site, catalogue }) {
@@ -44,6 +44,62 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     await palette.closed;
     await button.click();
     await page.mouse.click(5, 5);
+    await palette.closed;
+  });
+
+  await test('a key that is held down sets nothing off', async ({ page, palette, tool }) => {
+    await work(tool, 'flip', photo.file);
+    await palette.open();
+    await page.keyboard.press('Escape');
+    await palette.closed;
+    // Pressed again without being let go, a key repeats.
+    const held = async (key) => {
+      await page.keyboard.down(key);
+      await palette.dialog.waitFor();
+      for (let times = 0; times < 3; times += 1) await page.keyboard.down(key);
+      assert.equal(await palette.dialog.count(), 1, `${key} opened it and does nothing more`);
+      await page.keyboard.up(key);
+    };
+    await page.getByRole('banner').getByRole('button', { name: 'Search tools, pages and actions' }).focus();
+    await held('Enter');
+    await page.keyboard.press('Escape');
+    await palette.closed;
+    await page.keyboard.down('Control');
+    await held('k');
+    await page.keyboard.press('k');
+    await palette.closed;
+    await page.keyboard.up('Control');
+  });
+
+  await test('keys of an input method are left to it', async ({ page, palette }) => {
+    await page.goto(site.url);
+    const press = (selector, init) =>
+      page.evaluate(([where, given]) => {
+        const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...given });
+        document.querySelector(where).dispatchEvent(event);
+        return event.defaultPrevented;
+      }, [selector, init]);
+    // The second is how Safari confirms what was composed.
+    for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
+      assert.equal(await press('main', { key: 't', ...composing }), false);
+      await palette.open();
+      const before = await palette.active();
+      for (const key of ['Enter', 'Escape', 'ArrowDown']) assert.equal(await press('.command-input', { key, ...composing }), false, key);
+      assert.equal(await palette.active(), before, 'nothing was chosen, run or closed');
+      await page.keyboard.press('Escape');
+      await palette.closed;
+    }
+    assert.equal(await theme(page), 'system');
+  });
+
+  await test('on a Mac Command and K open and close it, and Control and K stay the field’s', async ({ page, palette }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' }));
+    await page.goto(site.url);
+    await page.keyboard.press('Control+k');
+    await palette.open('Meta+k');
+    await page.keyboard.press('Control+k');
+    assert.equal(await palette.dialog.count(), 1);
+    await page.keyboard.press('Meta+k');
     await palette.closed;
   });
 
@@ -116,7 +172,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     assert.deepEqual(await marks.allTextContents(), ['backgr']);
     await palette.input.fill('<img src=x onerror=alert(1)>');
     assert.equal(await palette.dialog.locator('img').count(), 0);
-    assert.match(await palette.dialog.textContent(), /Nothing fits “<img src=x onerror=alert\(1\)>”\./);
+    assert.match(await palette.dialog.textContent(), /Nothing fits “<img src=x onerror=alert\(1\)>”\. An empty field shows everything\./);
   });
 
   await test('tells screen readers what is chosen and how many there are', async ({ page, palette }) => {
@@ -169,10 +225,13 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
 
   await test('the open page is not loaded again, for its pictures', async ({ page, palette, tool }) => {
     await work(tool, 'flip', photo.file);
+    await page.clock.install();
     await palette.open();
     await palette.type('flip');
     assert.match(await palette.options.first().textContent(), /This page is open/);
     await page.keyboard.press('Enter');
+    await page.clock.runFor(2000);
+    assert.equal(await palette.dialog.getByRole('status').textContent(), 'This page is open.', 'the count does not talk over the reason');
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('[data-file]').count(), 1);
   });
@@ -214,14 +273,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
   }
 
   await test('what is typed while it is on its way is not lost, and sets nothing off', async ({ page, palette }) => {
-    let release;
-    const held = new Promise((resolve) => {
-      release = resolve;
-    });
-    await page.route(/command-palette-[^/]*\.js$/, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await hold(page, /command-palette-[^/]*\.js$/);
     await page.goto(site.url);
     const before = await theme(page);
     await page.keyboard.press('Control+k');
@@ -234,12 +286,38 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     assert.equal(await theme(page), before);
   });
 
+  await test('a wait for it is told, and ends with Escape or by itself', async ({ page, palette }) => {
+    await page.clock.install();
+    const release = await hold(page, /command-palette-[^/]*\.js$/);
+    await page.goto(site.url);
+    const toast = page.locator('.toast');
+    await page.keyboard.press('Control+k');
+    await page.clock.runFor(1000);
+    assert.equal(await toast.textContent(), 'Opening… Esc cancels.');
+    await page.keyboard.press('Escape');
+    assert.equal(await toast.count(), 0);
+    await page.keyboard.press('t');
+    assert.notEqual(await theme(page), 'system', 'the keys are the page’s again');
+    await page.keyboard.press('Control+k');
+    await page.clock.runFor(60_000);
+    await until(() => page.locator('#banners').textContent(), (text) => text.includes('could not be loaded'), 'patience ends');
+    await page.keyboard.press('t');
+    assert.equal(await theme(page), 'system');
+    const [script] = await Promise.all([page.waitForResponse(/command-palette-[^/]*\.js$/), release()]);
+    await script.finished();
+    await page.waitForLoadState('networkidle');
+    assert.equal(await palette.dialog.count(), 0, 'who gave up is not surprised later');
+    await palette.open();
+    assert.equal(await palette.input.inputValue(), '');
+  });
+
   await test('without the catalogue there are a sentence, the pages and the actions', async ({ page, palette, problems }) => {
     await page.route(/catalogue\.json$/, (route) => route.fulfill({ body: '{"version":5}', contentType: 'application/json' }));
     await page.goto(site.url);
     await page.keyboard.press('Control+k');
     await palette.dialog.waitFor();
-    await until(() => palette.dialog.textContent(), (text) => text.includes('The list of tools could not be read'), 'it says so');
+    await until(() => palette.dialog.locator('.command-note').first().textContent(), (text) => text.includes('The list of tools could not be read'), 'it says so');
+    assert.match(await palette.dialog.getByRole('status').textContent(), /The list of tools could not be read/);
     await palette.input.fill('models');
     assert.equal(await palette.active(), 'page:models/');
     await page.unroute(/catalogue\.json$/);

@@ -1,4 +1,4 @@
-// The browser suite: every tool page and the engine in Chromium, the engine's smoke test in Firefox and WebKitGTK.
+// The browser suite: everything in Chromium, and at the same time what Firefox and WebKitGTK are asked.
 //
 // node tests/browser/run.mjs [--only NAME]. Needs a built site in web/dist and the native command at build/mypictools.
 
@@ -30,6 +30,18 @@ import { updateTests } from './updates.mjs';
 import { webkitTests } from './webkit.mjs';
 
 const suite = new Suite();
+
+/** Runs groups of tests one after the other; one that cannot be prepared is a failure, and the next goes on. Never rejects. */
+async function inOrder(groups, shared) {
+  for (const tests of groups) {
+    try {
+      await tests(shared);
+    } catch (error) {
+      suite.fail(`${tests.name} could not be prepared`, error);
+    }
+  }
+}
+
 const catalogueFile = path.join(siteFolder, 'catalogue.json');
 const built = fs.existsSync(catalogueFile) && fs.existsSync(command);
 
@@ -38,6 +50,10 @@ if (!built) {
 } else {
   const catalogue = JSON.parse(fs.readFileSync(catalogueFile, 'utf8'));
   const site = await startSite();
+  const shared = { suite, site, catalogue };
+  // Nothing but the site is common to these and Chromium's. In a whole run they are through before those come whose threads
+  // want the machine to themselves.
+  const elsewhere = inOrder([firefoxTests, webkitTests], shared);
   let chromium;
   try {
     chromium = await Chromium.start();
@@ -45,18 +61,10 @@ if (!built) {
     suite.fail('Chromium starts', error);
   }
   if (chromium) {
-    const shared = { suite, chromium, site, catalogue };
-    for (const tests of [toolTests, pageTests, paletteTests, shortcutTests, recipeLinkTests, cutOutTests, hostingTests, updateTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests]) {
-      try {
-        await tests(shared);
-      } catch (error) {
-        suite.fail(`${tests.name} could not be prepared`, error);
-      }
-    }
+    await inOrder([toolTests, pageTests, paletteTests, shortcutTests, recipeLinkTests, cutOutTests, hostingTests, updateTests, engineTests, modelTests, threadTests, sameBytesTests, freeTierTests, accountTests, premiumTests, proofTests, hostileTests, privacyTests], { ...shared, chromium });
     await chromium.close();
   }
-  await firefoxTests({ suite, site, catalogue });
-  await webkitTests({ suite, site, catalogue });
+  await elsewhere;
   await site.close();
 }
 process.exit(suite.close());

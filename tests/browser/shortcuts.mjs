@@ -1,7 +1,7 @@
 // Shortcuts and their sheet, quick actions, the menu of more.
 
 import assert from 'node:assert/strict';
-import { paletteSessions, theme, until, work } from './palette-page.mjs';
+import { hold, paletteSessions, theme, until, work } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
 
 export async function shortcutTests({ suite, chromium, site }) {
@@ -36,6 +36,47 @@ export async function shortcutTests({ suite, chromium, site }) {
     await page.keyboard.press('Escape');
     await page.keyboard.press('t');
     assert.notEqual(await theme(page), before);
+  });
+
+  await test('the sheet opens once, however often it was asked for while it was on its way', async ({ page }) => {
+    const release = await hold(page, /shortcut-sheet-[^/]*\.js$/);
+    await page.goto(site.url);
+    await page.locator('main').focus();
+    await page.keyboard.press('?');
+    await page.keyboard.press('?');
+    await page.keyboard.press('Control+k');
+    release();
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.waitFor();
+    assert.equal(await page.locator('dialog[open]').count(), 1);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await sheet.waitFor();
+  });
+
+  await test('what is said has its place from the beginning, where screen readers know it', async ({ page }) => {
+    for (const path of ['', 'tools/flip/', 'licences/', 'nowhere/']) {
+      const text = await (await fetch(new URL(path, site.url))).text();
+      for (const id of ['toasts', 'announcements', 'banners']) assert.match(text, new RegExp(`<div[^>]* id="${id}" role="status"></div>`), `${path}: ${id}`);
+    }
+    await page.goto(new URL('tools/flip/', site.url).href);
+    await page.locator('main').focus();
+    await page.keyboard.press('t');
+    assert.equal(await page.locator('#announcements').textContent(), 'The dark theme is on.');
+    await page.keyboard.press('Control+s');
+    assert.equal(await page.locator('#toasts').textContent(), 'There is no result yet.');
+    assert.equal(await page.getByRole('status').count(), 3, 'nothing has made another place');
+  }, { session: { colorScheme: 'light' } });
+
+  await test('letters count where the keyboard has others', async ({ page, palette }) => {
+    await page.goto(site.url);
+    const press = (key, code, ctrlKey) =>
+      page.evaluate((init) => document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })), { key, code, ctrlKey });
+    await press('е', 'KeyT', false);
+    assert.notEqual(await theme(page), 'system');
+    await press('л', 'KeyK', true);
+    await palette.dialog.waitFor();
   });
 
   await test('quick actions do what they say', async ({ page, palette, tool }) => {

@@ -1,11 +1,13 @@
-// The engine's smoke test in WebKitGTK (the engine of Safari), on a virtual screen.
+// The engine's smoke test, every page and the palette in WebKitGTK (the engine of Safari), on a virtual screen.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Builder, By, Capabilities, until } from 'selenium-webdriver';
+import { Builder, By, Capabilities, Key, until } from 'selenium-webdriver';
 import { temporaryFolder } from '../harness/native.mjs';
+import { accountInPage, checkAccount } from './account-smoke.mjs';
+import { checkPalette, lastPlace } from './palette-elsewhere.mjs';
 import { makePhoto } from './photos.mjs';
 import { miniBrowser, program } from './programs.mjs';
 import { within } from '../harness/suite.mjs';
@@ -66,6 +68,28 @@ export async function withWebKit(body) {
   }
 }
 
+/** Uses the command palette on the home page by keys; what it showed and where that led. */
+async function palette(driver, site) {
+  const open = By.css('.command-dialog[open]');
+  const choose = async (text) => {
+    await driver.switchTo().activeElement().sendKeys(Key.chord(Key.CONTROL, 'k'));
+    await driver.wait(until.elementLocated(By.css('.command-dialog[open] [data-command^="tool:"]')), 30_000);
+    await driver.switchTo().activeElement().sendKeys(text);
+    return (await driver.findElement(By.css('.command-dialog[open] [aria-selected="true"]'))).getAttribute('data-command');
+  };
+  const enter = () => driver.switchTo().activeElement().sendKeys(Key.ENTER);
+  await driver.get(site.url);
+  await driver.wait(until.elementLocated(By.css('command-button button')), 30_000);
+  const action = await choose('dark mode');
+  await enter();
+  const closed = (await driver.findElements(open)).length === 0;
+  const theme = await (await driver.findElement(By.css('html'))).getAttribute('data-theme');
+  const place = await choose('crop photo');
+  await enter();
+  await driver.wait(until.urlContains(lastPlace), 30_000);
+  return { action, closed, theme, place, path: new URL(await driver.getCurrentUrl()).pathname };
+}
+
 export async function webkitTests({ suite, site, catalogue }) {
   await suite.test(
     'WebKitGTK: the engine’s smoke test',
@@ -104,11 +128,25 @@ export async function webkitTests({ suite, site, catalogue }) {
     { timeoutMs: 180_000 },
   );
   await suite.test(
+    'WebKitGTK: the palette runs an action and goes to a tool',
+    () => withWebKit(async (driver) => checkPalette(await palette(driver, site))),
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
     'WebKitGTK: pictures are made with the network cut',
     () =>
       withWebKit(async (driver) => {
         await driver.get(new URL('what-this-site-does/', site.url).href);
         checkProof(await driver.executeAsyncScript(`const [done] = arguments; (${proofInPage.toString()})().then(done);`));
+      }),
+    { timeoutMs: 180_000 },
+  );
+  await suite.test(
+    'WebKitGTK: data is brought in, objected to and deleted',
+    () =>
+      withWebKit(async (driver) => {
+        await driver.get(new URL('your-data/', site.url).href);
+        checkAccount(await driver.executeAsyncScript(`const [done] = arguments; (${accountInPage.toString()})().then(done);`));
       }),
     { timeoutMs: 180_000 },
   );

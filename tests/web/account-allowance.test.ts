@@ -5,17 +5,17 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test } from 'vitest';
 import {
   Allowance,
-  forgetOldPrints,
   LimitReached,
   localDay,
+  tidyAllowance,
   untilNextDayMs,
   type AllowanceOptions,
 } from '../../web/src/account/allowance.js';
+import { dayMs } from '../../web/src/account/clock.js';
 import { closeAccount, changeRecord, readRecord } from '../../web/src/account/database.js';
 
 let nowMs = 0;
 const clock = { now: () => nowMs };
-const dayMs = 86_400_000;
 const noon = new Date(2026, 10, 23, 12).getTime();
 
 beforeEach(async () => {
@@ -112,12 +112,12 @@ test('the next local day brings a new allowance, and its prints are gone', async
 
 test('what recognises pictures is forgotten once their day is over, and not before', async () => {
   await use(allowance(), 'one', 'two');
-  await forgetOldPrints(clock);
+  await tidyAllowance(clock);
   expect(await allowance().left()).toBe(1);
   await use(allowance(), 'one');
   expect(await allowance().left()).toBe(1);
   nowMs += dayMs;
-  await forgetOldPrints(clock);
+  await tidyAllowance(clock);
   expect(await readRecord('allowance', 'today')).toMatchObject({ prints: [], furthest: '2026-11-23' });
   nowMs -= dayMs;
   expect(await allowance().left()).toBe(1);
@@ -133,13 +133,53 @@ test('a clock that is set back, or to and fro, brings nothing', async () => {
   await expect(use(allowance(), 'five')).rejects.toBeInstanceOf(LimitReached);
 });
 
-test('a clock that was wrong by years and is right again does not lock the visitor out for years', async () => {
+test('the day of the count is forgotten as well, once no clock can go back to it', async () => {
+  await use(allowance(), 'one');
+  nowMs += 2 * dayMs;
+  await tidyAllowance(clock);
+  expect(await readRecord('allowance', 'today')).toBeDefined();
+  nowMs += dayMs;
+  await tidyAllowance(clock);
+  expect(await readRecord('allowance', 'today')).toBeUndefined();
+  await changeRecord('allowance', 'today', () => 'what nobody can read');
+  await tidyAllowance(clock);
+  expect(await readRecord('allowance', 'today')).toBeUndefined();
+});
+
+// Nothing more can be counted at the limit, so the right day has to be written down without that.
+test.each([
+  ['on a page left open', (page: Allowance) => page],
+  ['on a page opened afterwards', () => allowance()],
+])('a clock that was wrong by years and is right again locks nobody out for years, %s', async (_, pageOf) => {
+  const page = allowance();
+  nowMs = noon + 1000 * dayMs;
+  await use(page, 'one', 'two', 'three');
+  nowMs = noon;
+  await expect(use(pageOf(page), 'four')).rejects.toBeInstanceOf(LimitReached);
+  nowMs = noon + dayMs;
+  expect(await pageOf(page).left()).toBe(3);
+});
+
+test('a page that opens once the clock is right again lets the count go on from that day', async () => {
   nowMs = noon + 1000 * dayMs;
   await use(allowance(), 'one', 'two', 'three');
   nowMs = noon;
-  await use(allowance(), 'one');
+  await tidyAllowance(clock);
+  expect(await readRecord('allowance', 'today')).toMatchObject({ count: 3, furthest: '2026-11-23' });
   nowMs = noon + dayMs;
   expect(await allowance().left()).toBe(3);
+});
+
+test('of very many results those are forgotten first whose pictures were not worked on again', async () => {
+  const prints = Array.from({ length: 4000 }, (_, index) => `print ${index}`);
+  await use(allowance(), 'one');
+  await changeRecord('allowance', 'today', (old) => {
+    const count = old as { readonly prints: readonly string[] };
+    return { ...count, prints: [...count.prints, ...prints].slice(0, 4000) };
+  });
+  await use(allowance(), 'one');
+  await use(allowance(), 'two', 'one');
+  expect(await allowance().left()).toBe(1);
 });
 
 test('storage that is cleared in mid-session gives nothing back on the page', async () => {
@@ -151,15 +191,13 @@ test('storage that is cleared in mid-session gives nothing back on the page', as
   expect(await allowance().left()).toBe(0);
 });
 
-test.each([
-  null,
-  'three',
-  { session: 'a', day: 'never', furthest: 'never', count: 1, prints: [] },
-  { count: -4 },
-])('what is stored but is no count (%j) is taken for none', async (value) => {
-  await changeRecord('allowance', 'today', () => value);
-  expect(await allowance().left()).toBe(3);
-});
+test.each([null, 'three', { session: 'a', furthest: 'never', count: 1, prints: [] }, { count: -4 }])(
+  'what is stored but is no count (%j) is taken for none',
+  async (value) => {
+    await changeRecord('allowance', 'today', () => value);
+    expect(await allowance().left()).toBe(3);
+  },
+);
 
 test('Premium lifts the limit and counts nothing', async () => {
   const premium = allowance({ unlimited: async () => true });

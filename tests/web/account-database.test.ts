@@ -11,6 +11,7 @@ import {
   accountVersion,
   changeRecord,
   closeAccount,
+  deleteRecord,
   openAccount,
   readRecord,
 } from '../../web/src/account/database.js';
@@ -43,13 +44,14 @@ test('a database of the first version gets the stores it lacks and keeps what it
   expect(database.version).toBe(accountVersion);
   expect([...database.objectStoreNames]).toEqual(['allowance', 'jobs', 'licence', 'settings']);
   expect(await database.getAllFromIndex('jobs', 'finishedAt')).toEqual([{ id: 'a', finishedAt: 5 }]);
+  expect([...database.transaction('jobs').store.indexNames]).toEqual(['finishedAt', 'futureSince']);
   expect(await readRecord('settings', 'history')).toEqual({ kept: false });
 });
 
 test('a new database has the same stores as one that was brought up to date', async () => {
   const database = await openAccount();
   expect([...database.objectStoreNames]).toEqual(['allowance', 'jobs', 'licence', 'settings']);
-  expect([...database.transaction('jobs').store.indexNames]).toEqual(['finishedAt']);
+  expect([...database.transaction('jobs').store.indexNames]).toEqual(['finishedAt', 'futureSince']);
 });
 
 test('counting many times at once loses nothing, and another tab reads the same number', async () => {
@@ -125,6 +127,62 @@ test('a full disk: counting goes on from the stored number, and is stored when t
   expect(await changeRecord('allowance', 'today', add)).toBe(10);
   await closeAccount();
   expect(await readRecord('allowance', 'today')).toBe(10);
+});
+
+/** The same code as another tab runs it: with memory of its own, on the same database. */
+async function tabOfItsOwn(): Promise<typeof import('../../web/src/account/database.js')> {
+  vi.resetModules();
+  return import('../../web/src/account/database.js');
+}
+
+function refusePuts(): () => void {
+  const refusing = vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  });
+  return () => refusing.mockRestore();
+}
+
+test('what another tab stores counts more than what this page was refused before', async () => {
+  const tab = await tabOfItsOwn();
+  await changeRecord('licence', 'licence', () => ({ token: 't' }));
+  const room = refusePuts();
+  await changeRecord('licence', 'licence', () => ({ token: 't', seen: 2 }));
+  room();
+  await tab.changeRecord('licence', 'licence', () => ({ revoked: true }));
+  await expect.poll(() => readRecord('licence', 'licence')).toEqual({ revoked: true });
+  await changeRecord('licence', 'licence', (old) => ({ ...(old as object), seen: 3 }));
+  expect(await tab.readRecord('licence', 'licence')).toEqual({ revoked: true, seen: 3 });
+  await tab.closeAccount();
+});
+
+test('what was refused is no news to other tabs: each keeps what it remembers', async () => {
+  const tab = await tabOfItsOwn();
+  const room = refusePuts();
+  await changeRecord('settings', 'history', () => 'here');
+  await tab.changeRecord('settings', 'history', () => 'there');
+  // Messages between tabs arrive in order: once this one is through, an earlier one would be.
+  let heard = false;
+  onChange('allowance', () => (heard = true));
+  room();
+  await tab.changeRecord('allowance', 'today', () => 1);
+  await expect.poll(() => heard).toBe(true);
+  expect([await readRecord('settings', 'history'), await tab.readRecord('settings', 'history')]).toEqual([
+    'here',
+    'there',
+  ]);
+  await tab.closeAccount();
+});
+
+test('a record that the browser does not delete is not said to be deleted', async () => {
+  await changeRecord('licence', 'licence', () => 'abc');
+  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(() => {
+    throw new DOMException('No.', 'UnknownError');
+  });
+  await expect(deleteRecord('licence', 'licence')).rejects.toThrow('No.');
+  vi.restoreAllMocks();
+  expect(await readRecord('licence', 'licence')).toBe('abc');
+  await deleteRecord('licence', 'licence');
+  expect(await readRecord('licence', 'licence')).toBeUndefined();
 });
 
 test('a change that throws changes nothing and says so', async () => {

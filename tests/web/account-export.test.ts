@@ -13,18 +13,22 @@ import {
 import { exportData, importData, largestFileBytes, readExport } from '../../web/src/account/export-file.js';
 import { adoptLicence } from '../../web/src/account/licence-import.js';
 import { changeLicenceRecord, readLicenceRecord } from '../../web/src/account/licence-record.js';
-import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import { dayMs } from '../../web/src/account/clock.js';
+import { JobHistory } from '../../web/src/account/history.js';
 import type { JobRecord } from '../../web/src/account/history-record.js';
 import {
   modelsDatabase,
   remove,
   removeEverything,
   takeStock,
+  wholeParts,
   type PartId,
 } from '../../web/src/account/inventory.js';
-import type { Places } from '../../web/src/account/places.js';
+import { deleteDatabase, inDatabase, type Places } from '../../web/src/account/places.js';
 import type { CookieJar } from '../../web/src/account/session.js';
+import { RequestLog } from '../../web/src/service-worker/request-log.js';
 import { handOverDatabase } from '../../web/src/site/hand-over.js';
+import schema from '../../web/public/your-data/schema.json';
 
 const now = Date.UTC(2026, 10, 23, 9);
 const clock = { now: () => now };
@@ -152,7 +156,10 @@ const entriesOf = async (part: PartId, at = places()) =>
 const fileOf = (value: unknown): Blob =>
   new Blob([typeof value === 'string' ? value : JSON.stringify(value)]);
 const exported = async (withLicence = false): Promise<Record<string, unknown>> =>
-  structuredClone(await exportData(places(), history, { site, now, withLicence })) as Record<string, unknown>;
+  structuredClone((await exportData(places(), history, { site, now, withLicence })).file) as Record<
+    string,
+    unknown
+  >;
 
 beforeEach(async () => {
   await closeAccount();
@@ -272,6 +279,72 @@ test('another tab that holds a database is named, and what it held goes once it 
   await expect.poll(async () => (await indexedDB.databases()).length).toBe(0);
 });
 
+test('while another tab holds up a deletion, its part cannot be read, and the others do not wait for it', async () => {
+  await storeModel();
+  const held = await openDB(modelsDatabase);
+  const gone = deleteDatabase(modelsDatabase, indexedDB, 0);
+  await expect(inDatabase(modelsDatabase, () => Promise.resolve('read'), 20)).rejects.toThrow(
+    /did not answer/,
+  );
+  expect(await gone).toBe('waiting');
+  held.close();
+});
+
+test('a request is named by what was asked, and the list goes as a whole', async () => {
+  const log = new RequestLog({ now: () => now, writeAfterMs: 0 });
+  log.begin({ method: 'GET', url: `${site}a.js`, kind: 'script' });
+  await log.written();
+  expect((await entriesOf('requests')).map(({ name }) => name)).toEqual([`GET ${site}a.js`]);
+  expect(wholeParts).toContain('requests');
+});
+
+test('only the parts that are asked for are read', async () => {
+  let looked = 0;
+  const counting = { keys: () => Promise.resolve([`${(looked += 1)}`]) } as unknown as CacheStorage;
+  const parts = await takeStock(places({ caches: counting }), history, ['settings', 'history']);
+  expect([parts.map(({ id: part }) => part), looked]).toEqual([['settings', 'history'], 0]);
+});
+
+test('an export says which parts it could not read', async () => {
+  await history.put(record(1));
+  const stubborn = places({
+    caches: { keys: () => Promise.reject(new Error('no')) } as unknown as CacheStorage,
+  });
+  expect((await exportData(stubborn, history, { site, now, withLicence: false })).unreadable).toEqual([
+    'caches',
+  ]);
+  await closeAccount();
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Later.', 'UnknownError');
+  });
+  const { unreadable } = await exportData(places(), history, { site, now, withLicence: false });
+  expect(unreadable).toContain('history');
+});
+
+// Checking tens of thousands would take seconds.
+test('a history of any length comes back as it went out', () => {
+  expect(schema.properties.history.properties.jobs).toEqual({
+    type: 'array',
+    items: { $ref: '#/$defs/job' },
+  });
+});
+
+test('an import says why it was refused: no room, nothing kept at all, or something else', async () => {
+  const file = await exported();
+  (file['history'] as { jobs: JobRecord[] }).jobs = [record(2)];
+  const data = await readExport(fileOf(file));
+  const refusing = vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('No.', 'UnknownError');
+  });
+  await expect(importData(data, { local }, history)).rejects.toThrow(/^The browser refused/);
+  refusing.mockRestore();
+  await closeAccount();
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Blocked.', 'SecurityError');
+  });
+  await expect(importData(data, { local }, history)).rejects.toThrow(/does not let this site keep anything/);
+});
+
 test('one part that refuses does not save the others', async () => {
   const stubborn = places({
     caches: { keys: () => Promise.reject(new Error('no')) } as unknown as CacheStorage,
@@ -351,7 +424,7 @@ test('out, delete everything, in: history, switches and settings are as before; 
   expect(await history.all()).toEqual(before);
 });
 
-test('an import merges: what is here stays, what is too old does not come, the future is brought to now', async () => {
+test('an import merges: what is here stays, what is too old does not come, the future gets its 30 days', async () => {
   await history.put(record(1));
   const file = await exported();
   (file['history'] as { jobs: JobRecord[] }).jobs = [
@@ -365,7 +438,8 @@ test('an import merges: what is here stays, what is too old does not come, the f
   const jobs = await history.all();
   expect(jobs.map((each) => each.id).sort()).toEqual([id(1), id(2), id(4)]);
   expect(jobs.find((each) => each.id === id(1))?.bytesBefore).toBe(10);
-  expect(jobs.find((each) => each.id === id(4))?.finishedAt).toBe(now);
+  expect(jobs.find((each) => each.id === id(4))?.futureSince).toBe(now);
+  await expect(readExport(fileOf(await exported()))).resolves.toBeDefined();
 });
 
 test('an import does not turn a history on that is off here', async () => {
@@ -464,7 +538,7 @@ test('a file that is far too large is refused before it is read', async () => {
     size: largestFileBytes + 1,
     text: () => Promise.reject(new Error('it was read')),
   } as unknown as Blob;
-  await expect(readExport(huge)).rejects.toThrow(/larger than any/);
+  await expect(readExport(huge)).rejects.toThrow(/larger than a browser can read/);
 });
 
 test('a full disk at the import: nothing is lost and nothing is changed', async () => {

@@ -3,9 +3,10 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
 import { accountDatabaseName, closeAccount, openAccount } from '../../web/src/account/database.js';
-import { dayMs, JobHistory } from '../../web/src/account/history.js';
+import { dayMs } from '../../web/src/account/clock.js';
+import { JobHistory } from '../../web/src/account/history.js';
 import {
   parseJobRecord,
   totalsOf,
@@ -35,6 +36,28 @@ function record(id: string, changes: Partial<JobRecord> = {}): JobRecord {
     session: 'abcdef01',
     ...changes,
   };
+}
+
+/** From now on the browser takes nothing more, until mocks are restored. */
+function fillDisk(mayPut: (store: string) => boolean = () => false): MockInstance {
+  const put = FakeObjectStore.prototype.put;
+  return vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (
+    this: IDBObjectStore,
+    value,
+    key,
+  ) {
+    if (!mayPut(this.name)) throw new DOMException('The disk is full.', 'QuotaExceededError');
+    return put.call(this, value, key);
+  });
+}
+
+const storedWords = async (): Promise<string> => JSON.stringify(await (await openAccount()).getAll('jobs'));
+
+/** The same code as another tab runs it: with memory of its own, on the same database. */
+async function anotherTab(): Promise<JobHistory> {
+  vi.resetModules();
+  const { JobHistory: Other } = await import('../../web/src/account/history.js');
+  return new Other(clock);
 }
 
 const ids = async (history: JobHistory): Promise<string[]> => (await history.all()).map(({ id }) => id);
@@ -77,17 +100,63 @@ test('a record is there for 30 days and not a moment longer', async () => {
   expect(await (await openAccount()).count('jobs')).toBe(1);
 });
 
-test('the clock was a year ahead and is set right: the record is brought to now and outlives nothing', async () => {
+test('the clock was a year ahead and is set right: the record lasts 30 days from then, and keeps its own times', async () => {
   const history = new JobHistory(clock);
   clock.time = begin + 365 * dayMs;
-  await history.put(record('from the future'));
+  const ahead = record('from the future');
+  await history.put(ahead);
   clock.time = begin;
   await history.deleteOld();
-  const [moved] = await history.all();
-  expect(moved).toMatchObject({ finishedAt: begin, startedAt: begin - 50, durationMs: 50 });
-  clock.time = begin + 30 * dayMs;
+  expect(await history.all()).toEqual([{ ...ahead, futureSince: begin }]);
+  clock.time = begin + 30 * dayMs - 1;
   await history.deleteOld();
+  expect(await ids(history)).toEqual(['from the future']);
+  clock.time += 1;
+  expect(await history.deleteOld()).toBe(1);
   expect(await ids(history)).toEqual([]);
+});
+
+test.each([
+  ['a day', begin - dayMs],
+  ['to the time the device was made', Date.UTC(2010, 0, 1)],
+])(
+  'a clock that is set back %s and is right again later costs nothing and changes nothing',
+  async (_, back) => {
+    const history = new JobHistory(clock);
+    for (const days of [0, 1, 20])
+      await history.put(record(`${days} days`, { finishedAt: begin - days * dayMs }));
+    const before = await history.all();
+    for (let times = 0; times < 2; times += 1) {
+      clock.time = back;
+      await history.deleteOld();
+      expect(await ids(history)).toHaveLength(3);
+      clock.time = begin + 60_000;
+      await history.deleteOld();
+      expect(await history.all()).toEqual(before);
+    }
+    clock.time = begin + 29 * dayMs;
+    await history.deleteOld();
+    expect(await ids(history)).toEqual(['0 days']);
+  },
+);
+
+test('a clock that is set back once more lets the 30 days of what is from the future begin again', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a', { finishedAt: begin + 365 * dayMs }));
+  await history.deleteOld();
+  clock.time = begin - 100 * dayMs;
+  await history.deleteOld();
+  clock.time += 30 * dayMs;
+  expect(await history.deleteOld()).toBe(1);
+});
+
+test('on a full disk what is too old goes, even beside something from the future', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('old', { finishedAt: begin - 30 * dayMs }));
+  await history.put(record('ahead', { finishedAt: begin + dayMs }));
+  fillDisk();
+  expect(await history.deleteOld()).toBe(1);
+  expect(await ids(history)).toEqual(['ahead']);
 });
 
 test('what is no record, written by hand or by another version, is not shown and does not stay', async () => {
@@ -226,6 +295,157 @@ test('a disk that is full of other things does not cost the whole history', asyn
   expect(await ids(history)).toContain('new');
 });
 
+test('a batch on a disk that is full of other things costs no more of the history than its first picture', async () => {
+  const history = new JobHistory(clock);
+  for (let index = 0; index < 500; index += 1) await history.put(record(`r${index}`));
+  const full = fillDisk();
+  for (let index = 0; index < 8; index += 1) await history.put(record(`n${index}`));
+  const database = await openAccount();
+  expect(await database.count('jobs')).toBe(350);
+  full.mockRestore();
+  clock.time += 1000;
+  await history.put(record('room'));
+  expect(await database.getAllKeys('jobs'), 'what this page remembered is stored as well').toEqual(
+    expect.arrayContaining(['room', ...Array.from({ length: 8 }, (_, index) => `n${index}`)]),
+  );
+  fillDisk();
+  await history.put(record('full again'));
+  expect(await database.count('jobs'), 'and room is made again').toBe(209);
+});
+
+test('a full disk with nothing to delete: the sentence does not claim that something was deleted', async () => {
+  const history = new JobHistory(clock);
+  const told: string[] = [];
+  history.onFull = (sentence) => told.push(sentence);
+  fillDisk();
+  await history.put(record('a'));
+  await history.put(record('b'));
+  expect(told).toEqual([
+    'This device is full: the history cannot be written now. Your pictures are not affected.',
+  ]);
+});
+
+test('a record that was refused once is stored with the next one, unless the visitor objected meanwhile', async () => {
+  const history = new JobHistory(clock);
+  await history.change({ names: true });
+  const refusing = vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('Something.', 'UnknownError');
+  });
+  await history.put(record('a', { name: 'secret.jpg' }));
+  refusing.mockRestore();
+  await history.change({ names: false });
+  await history.put(record('b'));
+  expect(await (await openAccount()).getAllKeys('jobs')).toEqual(['a', 'b']);
+  expect(await storedWords()).not.toContain('secret');
+});
+
+test('objecting on a full disk: old records make room for it, and it is stored', async () => {
+  const history = new JobHistory(clock);
+  for (let index = 0; index < 300; index += 1) await history.put(record(`r${index}`));
+  const database = await openAccount();
+  let room = false;
+  fillDisk(() => room);
+  // Even after a picture for which making room did not help.
+  await history.put(record('in vain'));
+  const remove = FakeObjectStore.prototype.delete;
+  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
+    room = true;
+    return remove.call(this, key);
+  });
+  expect(await history.change({ kept: false })).toBe(true);
+  expect(await database.get('settings', 'history')).toMatchObject({ kept: false });
+});
+
+test('names that cannot be taken out of records on a full disk go with the records', async () => {
+  const history = new JobHistory(clock);
+  await history.change({ names: true });
+  await history.put(record('named', { name: 'secret.jpg' }));
+  await history.put(record('nameless'));
+  fillDisk((store) => store === 'settings');
+  expect(await history.change({ names: false })).toBe(true);
+  expect(await storedWords()).not.toContain('secret');
+  expect(await ids(history)).toEqual(['nameless']);
+});
+
+test('what the browser does not store holds for this page, and the answer says so', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  fillDisk();
+  expect(await history.change({ kept: false })).toBe(false);
+  expect(await history.settings()).toMatchObject({ kept: false });
+  await history.put(record('b'));
+  expect(await ids(history)).not.toContain('b');
+});
+
+test('names that cannot be deleted are not said to be', async () => {
+  const history = new JobHistory(clock);
+  await history.change({ names: true });
+  await history.put(record('a', { name: 'secret.jpg' }));
+  fillDisk((store) => store === 'settings');
+  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(() => {
+    throw new DOMException('No.', 'UnknownError');
+  });
+  expect(await history.change({ names: false })).toBe(false);
+});
+
+test('a record under way in another tab keeps no name that was turned off meanwhile', async () => {
+  const [history, tab] = [new JobHistory(clock), await anotherTab()];
+  for (let times = 0; times < 20; times += 1) {
+    await history.change({ names: true });
+    await Promise.all([
+      tab.put(record(`r${times}`, { name: `secret ${times}.jpg` })),
+      history.change({ names: false }),
+    ]);
+    expect(await storedWords()).not.toContain('secret');
+  }
+});
+
+test('cleared in one tab, the history is gone from what another tab remembers, too', async () => {
+  const [history, tab] = [new JobHistory(clock), await anotherTab()];
+  const full = fillDisk();
+  await tab.put(record('a'));
+  expect(await ids(tab)).toEqual(['a']);
+  full.mockRestore();
+  await history.clear();
+  await expect.poll(() => ids(tab)).toEqual([]);
+});
+
+test('what becomes known of a record later is added to it, and brings back nothing that was deleted', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  await history.amend('a', { widthBefore: 5, heightBefore: 6 });
+  expect(await history.all()).toEqual([record('a', { widthBefore: 5, heightBefore: 6 })]);
+  await new JobHistory(clock).clear();
+  await history.amend('a', { widthBefore: 7, heightBefore: 8 });
+  expect(await ids(history)).toEqual([]);
+});
+
+test.each(['clear', 'remove'] as const)('where the browser refuses to delete, %s says so', async (which) => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  for (const method of ['delete', 'clear'] as const)
+    vi.spyOn(FakeObjectStore.prototype, method).mockImplementation(() => {
+      throw new DOMException('No.', 'UnknownError');
+    });
+  const deleting = which === 'clear' ? history.clear() : history.remove(['a']);
+  await expect(deleting).rejects.toThrow('No.');
+  expect(await ids(history)).toEqual(['a']);
+});
+
+test('where the database does not open this time, nothing is said to be deleted, also a moment later', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('a'));
+  await closeAccount();
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Later.', 'UnknownError');
+  });
+  await expect(history.clear()).rejects.toThrow('Later.');
+  vi.restoreAllMocks();
+  await expect(history.clear()).rejects.toThrow('Later.');
+  await closeAccount();
+  expect(await ids(history)).toEqual(['a']);
+});
+
 test('a disk that stays full: this page remembers the line, and nothing is thrown', async () => {
   const history = new JobHistory(clock);
   vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
@@ -327,10 +547,20 @@ test('strokes are never a part of what is kept', () => {
   });
 });
 
+test('pictures that were made at the same time took that time once', () => {
+  const [at, ends] = [begin, [100, 150, 400, 160]];
+  const took = [100, 100, 50, 20];
+  const records = ends.map((end, index) =>
+    record(`r${index}`, { finishedAt: at + end, durationMs: took[index] ?? 0 }),
+  );
+  // 0 to 160 by the first two and the last, 350 to 400 by the third.
+  expect(totalsOf(records).durationMs).toBe(210);
+});
+
 test('totals count what was finished; a result that grew counts against the others', () => {
   const records = [
     record('a'),
-    record('b', { bytesAfter: 1100 }),
+    record('b', { bytesAfter: 1100, finishedAt: begin + 1000 }),
     record('c', { status: 'failed' }),
     record('d', { status: 'cancelled' }),
   ];

@@ -15,6 +15,7 @@ import {
 import {
   ariaKeys,
   isApple,
+  isComposing,
   isSingleKey,
   keyCaps,
   matches,
@@ -35,7 +36,7 @@ function action(id: string, more: Partial<Action> = {}): Action {
 }
 
 function press(key: string, more: Partial<Press> = {}): Press {
-  return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more };
+  return { key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more };
 }
 
 const calm = { apple: false, typing: false, singleKeys: true };
@@ -141,6 +142,28 @@ describe('keys', () => {
     expect(matches('T', press('T', { shiftKey: true }), false)).toBe(false);
     expect(matches('Shift+ArrowUp', press('ArrowUp'), false)).toBe(false);
     expect(matches('+', press('+'), false)).toBe(true);
+  });
+
+  test('a letter of another script stands for the Latin one on its key, a Latin one for itself', () => {
+    const control = { ctrlKey: true };
+    for (const [key, code] of [
+      ['л', 'KeyK'],
+      ['Λ', 'KeyL'],
+      ['ל', 'KeyK'],
+    ] as const) {
+      expect(matches(`Mod+${code.slice(3)}`, press(key, { code, ...control }), false), key).toBe(true);
+    }
+    expect(matches('T', press('е', { code: 'KeyT' }), false)).toBe(true);
+    expect(matches('K', press('t', { code: 'KeyK' }), false), 'Dvorak').toBe(false);
+    expect(matches('Q', press('é', { code: 'KeyQ' }), false), 'Latin with an accent').toBe(false);
+    expect(matches('K', press('7', { code: 'KeyK' }), false)).toBe(false);
+    expect(matches('K', press('Enter', { code: 'KeyK' }), false)).toBe(false);
+  });
+
+  test('Safari’s confirming key of an input method belongs to it', () => {
+    expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);
+    expect(isComposing({ isComposing: false, keyCode: 229 })).toBe(true);
+    expect(isComposing({ isComposing: false, keyCode: 13 })).toBe(false);
   });
 
   test('are written as on the keyboard', () => {

@@ -88,9 +88,23 @@ describe('finding', () => {
     ['transparant', 'Remove background'],
   ])('%s is a slip for %s', (query, title) => expect(titles(query)[0]).toBe(title));
 
-  test.each(['zzz', 'qw', 'holiday', 'crop zzz'])('%s finds nothing', (query) =>
-    expect(titles(query)).toEqual([]),
-  );
+  test.each(['zzz', 'qw', 'holiday'])('%s finds nothing', (query) => expect(titles(query)).toEqual([]));
+
+  test('when nothing meets every word, what meets the most comes, the sure before the slips', () => {
+    expect(titles('crop zzz')).toEqual(['Crop']);
+    expect(titles('heic to jpg')).toEqual(['Convert']);
+    expect(titles('square crop zzz'), 'two words before one').toEqual(['Crop']);
+    expect(titles('zzz comrpess')).toEqual(['Compress']);
+    expect(titles('make zzz'), 'a word of the summary is no name').toEqual([]);
+  });
+
+  test('longer forms of a word', () => {
+    for (const query of ['cropper', 'cropping', 'cropped', 'crops']) expect(titles(query)[0]).toBe('Crop');
+    expect(titles('resizing')[0]).toBe('Resize');
+    expect(titles('rotation')[0]).toBe('Rotate');
+    expect(titles('compression')[0]).toBe('Compress');
+    expect(titles('cropland'), 'no ending').toEqual([]);
+  });
 
   test('nothing typed, or only signs, leaves everything as it is', () => {
     expect(titles('')).toHaveLength(tools.length);
@@ -120,6 +134,8 @@ test('highlights are ranges of the text, in order, and do not overlap', () => {
   expect(shown('Resize', 'size')).toEqual(['size']);
   expect(shown('Compress', 'comrp')).toEqual(['Compr']);
   expect(shown('Crop', 'cr crop')).toEqual(['Crop']);
+  expect(shown('Crop and resize', 'resizing cropper')).toEqual(['Crop', 'resize']);
+  expect(shown('Add pictures', 'photos'), 'another word for it').toEqual(['picture']);
   expect(shown('Crop', 'zzz')).toEqual([]);
 });
 

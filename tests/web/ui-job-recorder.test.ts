@@ -13,6 +13,7 @@ const clock = { time: 1000, now: () => clock.time };
 
 let written: Map<string, JobRecord>;
 let puts: number;
+let amended: number;
 
 function recorder(): JobRecorder {
   const history = {
@@ -20,6 +21,12 @@ function recorder(): JobRecorder {
     put: (record: JobRecord) => {
       puts += 1;
       written.set(record.id, record);
+      return Promise.resolve();
+    },
+    amend: (id: string, known: Partial<JobRecord>) => {
+      const record = written.get(id);
+      if (record !== undefined) written.set(id, { ...record, ...known });
+      amended += 1;
       return Promise.resolve();
     },
   };
@@ -71,6 +78,7 @@ const lines = async (of: JobRecorder): Promise<JobRecord[]> => {
 beforeEach(() => {
   written = new Map();
   puts = 0;
+  amended = 0;
   clock.time = 1000;
 });
 
@@ -184,7 +192,16 @@ test('the size of the original counts whether it is known before or after the re
     [640, 480],
     [32, 24],
   ]);
-  expect(puts).toBe(3);
+  expect([puts, amended]).toEqual([2, 1]);
+});
+
+test('the size of an original that is found out later brings back no line that was deleted meanwhile', async () => {
+  const it = recorder();
+  run(it, job('done', { result: result(200) }));
+  await it.settled();
+  written.clear();
+  it.sized(1, { width: 32, height: 24 });
+  expect(await lines(it)).toEqual([]);
 });
 
 test('strokes of the brush are left out', async () => {
@@ -212,7 +229,7 @@ test('a history that cannot be written disturbs nobody', async () => {
   };
   const it = new JobRecorder(
     'resize',
-    { put, warmUp: () => undefined },
+    { put, amend: put, warmUp: () => undefined },
     { clock, mark: Promise.resolve('') },
   );
   run(it, job('done', { result: result(200) }));

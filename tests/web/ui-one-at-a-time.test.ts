@@ -1,7 +1,9 @@
-// Work that is asked for while it is being done is done once more, and a failure does not stop what comes after.
+// Work that is asked for while it is being done is done once more, a failure does not stop what comes after, and a crowd of askers waits for one.
 
-import { expect, test } from 'vitest';
-import { oneAtATime } from '../../web/src/ui/one-at-a-time.js';
+import { afterEach, expect, test, vi } from 'vitest';
+import { oneAtATime, soon } from '../../web/src/ui/one-at-a-time.js';
+
+afterEach(() => vi.useRealTimers());
 
 test('asked for in the middle, however often, it is done once more', async () => {
   const ends: (() => void)[] = [];
@@ -27,4 +29,21 @@ test('work that fails tells so, and can be asked for again', async () => {
   await expect(ask()).rejects.toThrow('no');
   fails = false;
   await expect(ask()).resolves.toBeUndefined();
+});
+
+test('however often it is asked for, it is done once in its time, and is not put off for ever', () => {
+  vi.useFakeTimers();
+  let done = 0;
+  const ask = soon(() => (done += 1), 300);
+  for (let times = 0; times < 10; times += 1) {
+    ask();
+    vi.advanceTimersByTime(100);
+  }
+  expect(done).toBe(3);
+  ask.stop();
+  vi.advanceTimersByTime(1000);
+  expect(done).toBe(3);
+  ask();
+  vi.advanceTimersByTime(300);
+  expect(done).toBe(4);
 });

@@ -42,7 +42,7 @@ export function historyPage(site) {
         What was done here: tools, settings, sizes and times, never the pictures. Kept for ${historyDays} days
         in this browser only, then deleted by itself.
       </p>
-      <job-history days="${historyDays}" catalogue="${words(site.catalogue)}">
+      <job-history catalogue="${words(site.catalogue)}">
         <noscript>This page needs JavaScript: the history is known to this browser only.</noscript>
       </job-history>
     </div>`,

@@ -89,6 +89,8 @@ export function page({ site, root, title, description, name, script = 'plain', i
             </nav>
           </div>
         </footer>
+        <div class="visually-hidden" id="announcements" role="status"></div>
+        <div class="toast-place" id="toasts" role="status"></div>
         ${dataBlock('site-settings', site.settings)}
       </body>
     </html> `;

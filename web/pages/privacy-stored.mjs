@@ -148,8 +148,8 @@ export function retentionList({ premium }) {
       premium === undefined
         ? ''
         : html`<li>
-              Count of the day: its fingerprints until you first open the site after that day, the number until
-              the next count.
+              Count of the day: its fingerprints until you first open the site after that day, the rest a few
+              days more.
             </li>
             <li>Licence: until you remove it, or until it is revoked after a refund.</li>
             <li>

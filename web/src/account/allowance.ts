@@ -3,16 +3,14 @@
 // It is a courtesy limit: it lives in the visitor's own browser, and deleting this site's data there starts it anew.
 
 import { onChange } from './changes.js';
-import type { Clock } from './clock.js';
+import { dayMs, type Clock } from './clock.js';
 import { changeRecord, readRecord } from './database.js';
 import { hex } from '../site/hex.js';
 
 /** What is kept; `prints` recognise pictures that are counted, or that came out of counted ones. */
 interface Count {
   readonly session: string;
-  /** Local day, as 2026-11-23. */
-  readonly day: string;
-  /** The latest day this browser's clock has shown: only a later one brings a new allowance. */
+  /** The latest local day this browser's clock has shown, as 2026-11-23: only a later one brings a new allowance. */
   readonly furthest: string;
   readonly count: number;
   readonly prints: readonly string[];
@@ -28,9 +26,8 @@ export class LimitReached extends Error {
 
 const key = 'today';
 const printEdgeBytes = 65_536;
-/** A day's prints beyond this many are forgotten, oldest first. */
+/** A day's prints beyond this many are forgotten, those first that were not seen again for longest. */
 const mostPrints = 4000;
-const dayMs = 86_400_000;
 /** A clock that is this much behind what it has shown before was wrong then, and is right now. */
 const wrongClockDays = 2;
 
@@ -47,23 +44,36 @@ export function untilNextDayMs(at: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() - at;
 }
 
+/** For a timer that wakes in the next day for certain: a moment after it has begun. */
+export function wakeNextDayMs(at: number): number {
+  return untilNextDayMs(at) + 1000;
+}
+
 function parseCount(value: unknown): Count | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { session, day, furthest, count, prints } = value as Record<string, unknown>;
+  const { session, furthest, count, prints } = value as Record<string, unknown>;
   const isDay = (text: unknown): text is string =>
     typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-  if (typeof session !== 'string' || !isDay(day) || !isDay(furthest)) return undefined;
+  if (typeof session !== 'string' || !isDay(furthest)) return undefined;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) return undefined;
   if (!Array.isArray(prints) || !prints.every((print) => typeof print === 'string')) return undefined;
-  return { session, day, furthest, count, prints: prints as string[] };
+  return { session, furthest, count, prints: prints as string[] };
+}
+
+/** Days from one local day to another, negative when it is an earlier one. */
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / dayMs;
 }
 
 /** The count as it stands on a day of this session. A clock that is set back brings nothing new. */
 function onDay(old: Count | undefined, session: string, today: string): Count {
-  const none = { session, day: today, furthest: today, count: 0, prints: [] };
-  if (old === undefined || old.session !== session || today > old.furthest) return none;
-  const behindDays = (Date.parse(old.furthest) - Date.parse(today)) / dayMs;
-  return { ...old, day: today, furthest: behindDays > wrongClockDays ? today : old.furthest };
+  if (old === undefined || old.session !== session || today > old.furthest)
+    return { session, furthest: today, count: 0, prints: [] };
+  return wasAhead(old, today) ? { ...old, furthest: today } : old;
+}
+
+function wasAhead({ furthest }: Count, today: string): boolean {
+  return daysBetween(today, furthest) > wrongClockDays;
 }
 
 /** Recognises a picture by its size and both ends of its bytes; salted, so that it says nothing elsewhere. */
@@ -75,15 +85,28 @@ async function printOf(picture: Blob, salt: string): Promise<string> {
   return hex(digest.subarray(0, 16));
 }
 
-/** Once a day is over nobody needs to know which pictures it counted; that it was seen still guards against a clock set back. */
-export async function forgetOldPrints(clock: Clock): Promise<void> {
-  const isOld = (kept: Count | undefined): boolean =>
-    kept !== undefined && kept.prints.length > 0 && localDay(clock.now()) > kept.furthest;
-  if (!isOld(parseCount(await readRecord('allowance', key)))) return;
-  await changeRecord('allowance', key, (old) => {
-    const kept = parseCount(old);
-    return kept !== undefined && isOld(kept) ? { ...kept, prints: [] } : old;
-  });
+/**
+ * What may stay of a count: once its day is over nobody needs to know which pictures it counted, and once no clock that
+ * is believed can go back to that day, nobody needs to know anything. Undefined then.
+ */
+function tidied(kept: Count, today: string): Count | undefined {
+  const daysAgo = daysBetween(kept.furthest, today);
+  if (daysAgo > wrongClockDays) return undefined;
+  if (daysAgo > 0 && kept.prints.length > 0) return { ...kept, prints: [] };
+  return wasAhead(kept, today) ? { ...kept, furthest: today } : kept;
+}
+
+/** Deletes what is too old of the count, and what is none. */
+export async function tidyAllowance(clock: Clock): Promise<void> {
+  const today = localDay(clock.now());
+  const tidy = (value: unknown): Count | undefined => {
+    const kept = parseCount(value);
+    return kept === undefined ? undefined : tidied(kept, today);
+  };
+  const value = await readRecord('allowance', key);
+  const kept = parseCount(value);
+  if (value === undefined || (kept !== undefined && tidied(kept, today) === kept)) return;
+  await changeRecord('allowance', key, tidy);
 }
 
 export interface AllowanceOptions {
@@ -116,6 +139,12 @@ export class Allowance {
     return Math.max(0, this.limit - count);
   }
 
+  /** How many new pictures would be admitted now: what is left but for those under way. Infinity with Premium. */
+  async free(): Promise<number> {
+    if (await this.options.unlimited()) return Infinity;
+    return Math.max(0, this.placesOn(await this.today()));
+  }
+
   /**
    * Does the work for a picture and counts it when it succeeds; failures, repeats of a picture and pictures that came
    * out of counted ones cost nothing. Rejects with LimitReached, before the work, when today's pictures are used up.
@@ -145,26 +174,39 @@ export class Allowance {
   }
 
   private async admit(print: string): Promise<void> {
-    const { count, prints } = await this.today();
+    const today = await this.today();
     // Nothing is awaited between this look and the reservation: two pictures cannot take the last place.
-    const known = prints.includes(print) || this.pending.has(print);
-    const waiting = [...this.pending.keys()].filter((each) => !prints.includes(each)).length;
-    if (!known && count + waiting >= this.limit) throw new LimitReached();
+    const known = today.prints.includes(print) || this.pending.has(print);
+    if (!known && this.placesOn(today) <= 0) throw new LimitReached();
     this.pending.set(print, (this.pending.get(print) ?? 0) + 1);
   }
 
+  private placesOn({ count, prints }: Count): number {
+    const underWay = [...this.pending.keys()].filter((print) => !prints.includes(print)).length;
+    return this.limit - count - underWay;
+  }
+
   private async count(print: string, resultPrint: string): Promise<void> {
-    this.seen = await changeRecord('allowance', key, (old): Count => {
-      const before = this.merged(parseCount(old));
-      const known = before.prints.includes(print);
-      const fresh = [...new Set([print, resultPrint])].filter((each) => !before.prints.includes(each));
-      const prints = [...before.prints, ...fresh].slice(-mostPrints);
-      return { ...before, count: before.count + (known ? 0 : 1), prints };
+    await this.change((before) => {
+      const seen = new Set([print, resultPrint]);
+      const others = before.prints.filter((each) => !seen.has(each));
+      const prints = [...others, ...seen].slice(-mostPrints);
+      return { ...before, count: before.count + (before.prints.includes(print) ? 0 : 1), prints };
     });
   }
 
   private async today(): Promise<Count> {
-    return this.merged(parseCount(await readRecord('allowance', key)));
+    const stored = parseCount(await readRecord('allowance', key));
+    const now = this.merged(stored);
+    // A day that never was is written over even where nothing can be counted, or it would come back tomorrow.
+    const known = [stored?.session === this.options.session ? stored : undefined, this.seen];
+    const wasWrong = known.some((each) => each !== undefined && each.furthest > now.furthest);
+    return wasWrong ? this.change((count) => count) : now;
+  }
+
+  private async change(change: (before: Count) => Count): Promise<Count> {
+    this.seen = await changeRecord('allowance', key, (old) => change(this.merged(parseCount(old))));
+    return this.seen;
   }
 
   /** What is stored, or what this page remembers where that is more. */

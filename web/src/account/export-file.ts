@@ -1,6 +1,7 @@
 // The file with everything that is stored in this browser: writing it, checking one that comes back, taking it in.
 
 import type { Schema } from '@cfworker/json-schema';
+import { accountLasts, isFull } from './database.js';
 import type { HistorySettings, JobHistory } from './history.js';
 import { parseJobRecord, type JobRecord } from './history-record.js';
 import { roomOf, takeStock, type Entry, type PartId } from './inventory.js';
@@ -11,8 +12,8 @@ import schema from '../../public/your-data/schema.json';
 
 export const schemaVersion = 1;
 const format = 'mypictools-export';
-/** A year of a busy shop is a tenth of this. */
-export const largestFileBytes = 50_000_000;
+/** A million entries of the history; a text cannot be much longer in a browser. */
+export const largestFileBytes = 400_000_000;
 
 interface KeyedRecord {
   readonly key: string;
@@ -34,12 +35,18 @@ export interface ExportOptions {
   readonly withLicence: boolean;
 }
 
-/** The whole file as an object that fits the schema. */
+export interface Exported {
+  /** The whole file as an object that fits the schema. */
+  readonly file: Readonly<Record<string, unknown>>;
+  /** Parts that the browser did not let us read: they are empty in the file. */
+  readonly unreadable: readonly PartId[];
+}
+
 export async function exportData(
   places: Places,
   history: JobHistory,
   { site, now, withLicence }: ExportOptions,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Exported> {
   const stock = await takeStock(places, history);
   const entries = (id: PartId): readonly Entry[] => stock.find((part) => part.id === id)?.entries ?? [];
   const valuesOf = (id: PartId, kind = ''): readonly unknown[] =>
@@ -56,7 +63,7 @@ export async function exportData(
     const { cache, ...file } = value as { readonly cache: string };
     cached.set(cache, [...(cached.get(cache) ?? []), file]);
   }
-  return {
+  const file = {
     $schema: new URL('your-data/schema.json', site).href,
     format,
     schemaVersion,
@@ -67,7 +74,7 @@ export async function exportData(
       local: Object.fromEntries(settingsIn(places.local)),
       tab: Object.fromEntries(settingsIn(places.tab)),
     },
-    history: { ...(await history.settings()), jobs: await history.all() },
+    history: { ...(await history.settings()), jobs: valuesOf('history') },
     allowance: records('allowance'),
     ...(withLicence ? { licence: records('licence') } : {}),
     models: { networks: valuesOf('models', 'network '), notes: records('models', 'note ') },
@@ -77,6 +84,7 @@ export async function exportData(
     serviceWorkers: valuesOf('service-worker'),
     room: await roomOf(places),
   };
+  return { file, unreadable: stock.filter((part) => part.unreadable).map(({ id }) => id) };
 }
 
 /** What is wrong with a file, in one sentence for the person who chose it. */
@@ -91,7 +99,7 @@ function refuse(sentence: string): never {
 /** Reads and checks a file; rejects with ImportRefused. Nothing is changed yet. */
 export async function readExport(file: Blob): Promise<ImportedData> {
   if (file.size === 0) refuse('The file is empty.');
-  if (file.size > largestFileBytes) refuse('The file is larger than any that this page exports.');
+  if (file.size > largestFileBytes) refuse('The file is larger than a browser can read at once.');
   let text: string;
   try {
     text = await file.text();
@@ -166,20 +174,29 @@ export async function importData(
   { local }: Pick<Places, 'local'>,
   history: JobHistory,
 ): Promise<ImportSummary> {
+  if (!(await accountLasts()))
+    refuse(
+      'This browser does not let this site keep anything (a private window, or a setting); nothing was changed.',
+    );
   const before = settingsIn(local);
   const wanted = await history.settings();
   try {
     if (local !== undefined) for (const [key, value] of data.settings) local.setItem(key, value);
     const { kept, names, jobs } = data.history;
     // Whoever objected, here or in the file, has objected; names that are kept here are not lost.
-    await history.change({ kept: kept && wanted.kept, names: names || wanted.names });
+    if (!(await history.change({ kept: kept && wanted.kept, names: names || wanted.names })))
+      throw new Error('The switches were not stored');
     const added = await history.putBack(jobs, { orFail: true });
     await history.deleteOld();
     return { added, left: jobs.length - added, settings: local === undefined ? 0 : data.settings.size };
-  } catch {
+  } catch (error) {
     restore(local, before, data.settings);
     await history.change(wanted);
-    return refuse('There is no room for the file in this browser; nothing was changed.');
+    return refuse(
+      isFull(error)
+        ? 'There is no room for the file in this browser; nothing was changed.'
+        : 'The browser refused to store what is in the file; nothing was changed.',
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 // One line of the history: what was done to one picture, and never the picture. Read from IndexedDB, so checked here.
 
 import type { ParameterValues, Recipe } from '../engine/recipe.js';
+import { dayMs } from './clock.js';
+import promises from './promises.json';
 
 export const jobStatuses = ['done', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -32,6 +34,11 @@ export interface JobRecord {
   readonly durationMs: number;
   /** See `sessionMark`; '' without cookies. */
   readonly session: string;
+  /**
+   * Since when this record has been from the future: while the clock says so, its 30 days run from here. Milliseconds
+   * since 1970.
+   */
+  readonly futureSince?: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -69,6 +76,7 @@ const allowed = {
   heightBefore: optional(isCount),
   widthAfter: optional(isCount),
   heightAfter: optional(isCount),
+  futureSince: optional(isCount),
 } satisfies Record<Exclude<keyof JobRecord, keyof typeof required>, (value: unknown) => boolean>;
 
 const fields = Object.entries({ ...required, ...allowed });
@@ -90,6 +98,32 @@ export function parseJobRecord(value: unknown): JobRecord | undefined {
   return Object.fromEntries(known) as unknown as JobRecord;
 }
 
+const keptMs = promises.historyDays * dayMs;
+/** Clocks of two tabs are one clock; this much is the time a write takes. */
+const slackMs = 60_000;
+
+/** What ended at this time or before is too old. */
+export function tooOldAt(now: number): number {
+  return now - keptMs;
+}
+
+/** What ended later than this is from the future: the clock is wrong, or was. */
+export function futureAt(now: number): number {
+  return now + slackMs;
+}
+
+/**
+ * The record as it stays at a time, the very same where nothing changes; undefined once its days are over. Its own times
+ * are never touched: nobody can tell whether the clock was wrong when they were written or is wrong now.
+ */
+export function keptAt(now: number, record: JobRecord): JobRecord | undefined {
+  const { futureSince, ...plain } = record;
+  if (record.finishedAt <= tooOldAt(now)) return undefined;
+  if (record.finishedAt <= futureAt(now)) return futureSince === undefined ? record : plain;
+  if (futureSince === undefined || futureSince > futureAt(now)) return { ...record, futureSince: now };
+  return futureSince <= tooOldAt(now) ? undefined : record;
+}
+
 /** What may be kept of a recipe: strokes are drawn on one picture, follow its shape and stay with it. */
 export function withoutStrokes(recipe: Recipe): Recipe {
   const plain = (values: ParameterValues): ParameterValues =>
@@ -105,6 +139,7 @@ export function withoutStrokes(recipe: Recipe): Recipe {
 export interface HistoryTotals {
   readonly pictures: number;
   readonly bytesSaved: number;
+  /** In which at least one of them was being made; several are made at once. */
   readonly durationMs: number;
 }
 
@@ -117,6 +152,21 @@ export function totalsOf(records: readonly JobRecord[]): HistoryTotals {
       (sum, { bytesBefore, bytesAfter = bytesBefore }) => sum + bytesBefore - bytesAfter,
       0,
     ),
-    durationMs: done.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    durationMs: togetherMs(done),
   };
+}
+
+/** How long the times of the records are together, where they overlap counted once. */
+function togetherMs(records: readonly JobRecord[]): number {
+  const times = records.map(({ finishedAt, durationMs }) => ({
+    from: finishedAt - durationMs,
+    to: finishedAt,
+  }));
+  times.sort((a, b) => a.from - b.from);
+  let [sum, reached] = [0, -Infinity];
+  for (const { from, to } of times) {
+    sum += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
+  }
+  return sum;
 }

@@ -1,15 +1,19 @@
 // The history of jobs: kept for 30 days in this browser alone, in memory where the browser keeps nothing.
 
-import { onChange, tellChange } from './changes.js';
+import { onChange, onChangeElsewhere, tellChange } from './changes.js';
 import { systemClock, type Clock } from './clock.js';
-import { changeRecord, readRecord, withAccount, type AccountDatabase } from './database.js';
-import { parseJobRecord, type JobRecord } from './history-record.js';
-import promises from './promises.json';
+import {
+  isFull,
+  newestOf,
+  nothingThere,
+  readRecord,
+  rememberRecord,
+  storeRecord,
+  withAccount,
+} from './database.js';
+import type { AccountDatabase } from './database.js';
+import { futureAt, keptAt, parseJobRecord, tooOldAt, type JobRecord } from './history-record.js';
 
-export const dayMs = 24 * 60 * 60 * 1000;
-const keptMs = promises.historyDays * dayMs;
-/** Clocks of two tabs are one clock; this much is the time a write takes. */
-const slackMs = 60_000;
 /** How many of the oldest go when the disk is full, each time. */
 const roomAtOnce = 50;
 /** A disk that is still full after so many times is full of something else. */
@@ -31,17 +35,16 @@ function parseSettings(value: unknown): HistorySettings {
   return { kept: kept !== false, names: names === true };
 }
 
-function isFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError';
-}
-
 /** The jobs of one browser. Pages use `jobHistory`; tests make their own with a clock that moves. */
 export class JobHistory {
   private readonly clock: Clock;
   /** What the database refused. Newer than a stored record of the same id. */
   private readonly memory = new Map<string, JobRecord>();
+  private following = false;
   private told = false;
-  /** Called once, when the disk is full and old lines had to go. */
+  /** Making room has not helped since a record was last stored: the disk is full of other things. */
+  private hopeless = false;
+  /** Called once, when the disk is full. */
   onFull: (sentence: string) => void = () => undefined;
 
   constructor(clock: Clock = systemClock) {
@@ -57,20 +60,44 @@ export class JobHistory {
     return parseSettings(await readRecord('settings', settingsKey));
   }
 
-  /** Turning names off also deletes those that were kept. */
-  async change(settings: Partial<HistorySettings>): Promise<HistorySettings> {
-    const now = await changeRecord('settings', settingsKey, (old) => ({
-      ...parseSettings(old),
-      ...settings,
-    }));
-    if (settings.names === false) await this.dropNames();
-    return now;
+  /**
+   * Turning names off also deletes those that were kept. Answers whether the browser has stored all of it; otherwise it
+   * holds for this page alone. On a full disk old records go for it, and records whose names cannot be taken out.
+   */
+  async change(settings: Partial<HistorySettings>): Promise<boolean> {
+    const change = (old: unknown): HistorySettings => ({ ...parseSettings(old), ...settings });
+    const objects = settings.kept === false || settings.names === false;
+    const stored = await succeeds(
+      this.withRoom(() => storeRecord('settings', settingsKey, change), { insist: objects }),
+    );
+    if (!stored) await rememberRecord('settings', settingsKey, change);
+    if (settings.names !== false) return stored;
+    return (await succeeds(this.dropNames())) && stored;
   }
 
   /** Writes a record, in place of one with the same id. Nothing happens where the visitor wants no history. */
   async put(record: JobRecord): Promise<void> {
-    const { kept, names } = await this.settings();
-    if (kept) await this.write([names ? record : withoutName(record)]);
+    await this.write([record]);
+  }
+
+  /**
+   * Adds what became known of a record later. One that was deleted meanwhile does not come back. Rejects where the
+   * browser refuses.
+   */
+  async amend(id: string, known: Pick<JobRecord, 'widthBefore' | 'heightBefore'>): Promise<void> {
+    const remembered = this.memory.get(id);
+    if (remembered !== undefined) {
+      this.memory.set(id, { ...remembered, ...known });
+      tellChange('jobs');
+      return;
+    }
+    const isChanged = await inJobs(async (jobs, settings) => {
+      const record = parseJobRecord(await jobs.get(id));
+      if (record === undefined || !(await settings()).kept) return false;
+      await jobs.put({ ...record, ...known });
+      return true;
+    });
+    if (isChanged) tellChange('jobs', 'stored');
   }
 
   /**
@@ -79,21 +106,29 @@ export class JobHistory {
    */
   async putBack(records: readonly JobRecord[], { orFail = false } = {}): Promise<number> {
     const known = new Set((await this.all()).map(({ id }) => id));
-    const { names } = await this.settings();
-    const now = this.clock.now();
-    const missing = [...new Map(records.map((record) => [record.id, record])).values()]
-      .filter(({ id, finishedAt }) => !known.has(id) && finishedAt > now - keptMs)
-      .map((record) => (names ? record : withoutName(record)));
-    if (orFail && missing.length > 0) {
-      await this.store(missing, false);
-      tellChange('jobs');
-    } else await this.write(missing);
+    const oldest = tooOldAt(this.clock.now());
+    const missing = [...new Map(records.map((record) => [record.id, record])).values()].filter(
+      ({ id, finishedAt }) => !known.has(id) && finishedAt > oldest,
+    );
+    if (missing.length === 0) return 0;
+    if (!orFail) await this.write(missing, { always: true });
+    else {
+      await this.store(missing, { always: true });
+      tellChange('jobs', 'stored');
+    }
     return missing.length;
   }
 
-  /** Newest first. Records that nobody can read are left out. */
-  async all(): Promise<readonly JobRecord[]> {
-    const stored = await withAccount((database) => database.getAll('jobs')).catch((): unknown[] => []);
+  /**
+   * Newest first. Records that nobody can read are left out. `orFail` rejects where there is a database and the browser
+   * does not let us read it.
+   */
+  async all({ orFail = false } = {}): Promise<readonly JobRecord[]> {
+    const reading = withAccount((database): Promise<unknown[]> => database.getAll('jobs'));
+    const stored = await reading.catch((error: unknown): unknown[] => {
+      if (orFail) nothingThere(error);
+      return [];
+    });
     const records = new Map<string, JobRecord>();
     for (const value of stored) {
       const record = parseJobRecord(value);
@@ -103,46 +138,36 @@ export class JobHistory {
     return [...records.values()].sort((a, b) => b.finishedAt - a.finishedAt);
   }
 
+  /** Rejects where the browser refuses to delete what it has stored. */
   async remove(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.memory.delete(id);
     await inJobs(async (jobs) => {
       for (const id of ids) await jobs.delete(id);
     }).catch(nothingThere);
-    tellChange('jobs');
+    tellChange('jobs', 'stored');
   }
 
+  /** Rejects where the browser refuses to delete what it has stored. */
   async clear(): Promise<void> {
     this.memory.clear();
     await withAccount((database) => database.clear('jobs')).catch(nothingThere);
-    tellChange('jobs');
+    tellChange('jobs', 'emptied');
   }
 
-  /**
-   * Deletes what is older than 30 days, and what is no record. Records from the future (the clock was wrong) are
-   * brought to now, so that none of them outlives its 30 days.
-   */
+  /** Deletes what is older than 30 days, and what is no record. Answers how many went. Never rejects. */
   async deleteOld(): Promise<number> {
     const now = this.clock.now();
     const before = (await this.count()) + this.memory.size;
     for (const record of [...this.memory.values()]) {
-      if (record.finishedAt <= now - keptMs) this.memory.delete(record.id);
-      else if (record.finishedAt > now + slackMs) this.memory.set(record.id, movedTo(now, record));
+      const kept = keptAt(now, record);
+      if (kept === undefined) this.memory.delete(record.id);
+      else this.memory.set(record.id, kept);
     }
-    await inJobs(async (jobs) => {
-      const index = jobs.index('finishedAt');
-      for (const key of await index.getAllKeys(IDBKeyRange.upperBound(now - keptMs))) await jobs.delete(key);
-      // Texts and dates sort after every number.
-      for (const value of await index.getAll(IDBKeyRange.lowerBound(now + slackMs, true))) {
-        const record = parseJobRecord(value);
-        if (record !== undefined) await jobs.put(movedTo(now, record));
-      }
-      if ((await jobs.count()) === (await index.count(IDBKeyRange.bound(0, now + slackMs)))) return;
-      for (const value of await jobs.getAll()) {
-        if (parseJobRecord(value) === undefined) await jobs.delete((value as { readonly id: string }).id);
-      }
-    }).catch(nothingThere);
+    await succeeds(inJobs((jobs) => dropOld(jobs, now)));
+    // By itself, because a full disk takes no marks but lets everything be deleted.
+    await succeeds(inJobs((jobs) => judgeFuture(jobs, now)));
     const gone = before - (await this.count()) - this.memory.size;
-    if (gone > 0) tellChange('jobs');
+    if (gone > 0) tellChange('jobs', 'stored');
     return gone;
   }
 
@@ -156,45 +181,88 @@ export class JobHistory {
     return withAccount((database) => database.count('jobs')).catch(() => 0);
   }
 
+  /** Rejects where names stay that were stored. */
   private async dropNames(): Promise<void> {
     for (const record of this.memory.values()) this.memory.set(record.id, withoutName(record));
-    await inJobs(async (jobs) => {
-      for (const value of await jobs.getAll()) {
-        const record = parseJobRecord(value);
-        if (record?.name !== undefined) await jobs.put(withoutName(record));
-      }
-    }).catch(nothingThere);
-    tellChange('jobs');
+    const change = (work: (jobs: Jobs, record: JobRecord) => Promise<unknown>): Promise<void> =>
+      inJobs(async (jobs) => {
+        for (const value of await jobs.getAll()) {
+          const record = parseJobRecord(value);
+          if (record?.name !== undefined) await work(jobs, record);
+        }
+      });
+    await change((jobs, record) => jobs.put(withoutName(record)))
+      .catch(() => change((jobs, { id }) => jobs.delete(id)))
+      .catch(nothingThere);
+    tellChange('jobs', 'stored');
   }
 
-  /** All or none of them. On a full disk the oldest go; where nothing can be kept, this page remembers. */
-  private async write(records: readonly JobRecord[]): Promise<void> {
-    if (records.length === 0) return;
+  /**
+   * All or none of them. On a full disk the oldest go; where nothing can be kept, this page remembers, and tries again
+   * once something else was stored. `always` also where the history is off.
+   */
+  private async write(records: readonly JobRecord[], { always = false } = {}): Promise<void> {
     try {
-      await this.store(records);
+      if (!(await this.withRoom(() => this.store(records, { always })))) return;
+      this.hopeless = false;
       for (const { id } of records) this.memory.delete(id);
+      await this.storeRemembered();
+      tellChange('jobs', 'stored');
     } catch {
-      for (const record of records) this.memory.set(record.id, record);
+      const { kept, names } = await this.settings();
+      if (!kept && !always) return;
+      for (const record of records) this.remember(names ? record : withoutName(record));
+      tellChange('jobs');
     }
-    tellChange('jobs');
   }
 
-  private async store(records: readonly JobRecord[], makeRoom = true): Promise<void> {
+  /** In one transaction with a look at the settings, which another tab may be changing. False where they say no. */
+  private store(records: readonly JobRecord[], { always = false } = {}): Promise<boolean> {
+    return inJobs(async (jobs, settings) => {
+      const { kept, names } = await settings();
+      if (!kept && !always) return false;
+      for (const record of records) await jobs.put(names ? record : withoutName(record));
+      return true;
+    });
+  }
+
+  private async storeRemembered(): Promise<void> {
+    const remembered = [...this.memory.values()];
+    if (remembered.length === 0 || !(await this.store(remembered).catch(() => false))) return;
+    for (const record of remembered) if (this.memory.get(record.id) === record) this.memory.delete(record.id);
+  }
+
+  private remember(record: JobRecord): void {
+    this.memory.set(record.id, record);
+    if (this.following) return;
+    this.following = true;
+    onChangeElsewhere('jobs', (change) => {
+      if (change === 'emptied') this.memory.clear();
+    });
+    onChangeElsewhere('settings', () => void this.forgetUnwantedNames());
+  }
+
+  private async forgetUnwantedNames(): Promise<void> {
+    if ((await this.settings()).names) return;
+    for (const each of this.memory.values()) this.memory.set(each.id, withoutName(each));
+  }
+
+  /** Does the work; on a full disk again after the oldest went. `insist` also where that has not helped before. */
+  private async withRoom<T>(work: () => Promise<T>, { insist = false } = {}): Promise<T> {
     for (let times = 0; ; times += 1) {
       try {
-        await inJobs(async (jobs) => {
-          for (const record of records) await jobs.put(record);
-        });
-        return;
+        return await work();
       } catch (error) {
-        if (!makeRoom || !isFull(error) || times === mostTimes) throw error;
+        if (!isFull(error) || (this.hopeless && !insist)) throw error;
+        const gone = times < mostTimes ? await this.deleteOldest().catch(() => 0) : 0;
+        this.hopeless = gone === 0;
         if (!this.told) {
           this.told = true;
-          this.onFull(
-            'This device is full: the oldest entries of the history were deleted. Your pictures are not affected.',
-          );
+          const what =
+            gone > 0 ? 'the oldest entries of the history were deleted' : 'the history cannot be written now';
+          this.onFull(`This device is full: ${what}. Your pictures are not affected.`);
         }
-        if ((await this.deleteOldest()) === 0) throw error;
+        if (gone === 0) throw error;
       }
     }
   }
@@ -208,25 +276,36 @@ export class JobHistory {
   }
 }
 
-type Jobs = ReturnType<typeof jobsIn>;
+type Stores = ['jobs', 'settings'];
 
-function jobsIn(database: AccountDatabase) {
-  return database.transaction('jobs', 'readwrite').store;
+function storesIn(database: AccountDatabase) {
+  const stores: Stores = ['jobs', 'settings'];
+  return database.transaction(stores, 'readwrite');
 }
 
+function jobsIn(transaction: ReturnType<typeof storesIn>) {
+  return transaction.objectStore('jobs');
+}
+
+type Jobs = ReturnType<typeof jobsIn>;
+
 /** One transaction over the jobs: everything that `work` does, or nothing of it. */
-function inJobs<T>(work: (jobs: Jobs) => Promise<T>): Promise<T> {
+function inJobs<T>(work: (jobs: Jobs, settings: () => Promise<HistorySettings>) => Promise<T>): Promise<T> {
   return withAccount(async (database) => {
-    const jobs = jobsIn(database);
+    const transaction = storesIn(database);
     // Told once, by the answer below.
-    jobs.transaction.done.catch(() => undefined);
+    transaction.done.catch(() => undefined);
+    const settings = async (): Promise<HistorySettings> =>
+      parseSettings(
+        newestOf('settings', settingsKey, await transaction.objectStore('settings').get(settingsKey)),
+      );
     try {
-      const answer = await work(jobs);
-      await jobs.transaction.done;
+      const answer = await work(jobsIn(transaction), settings);
+      await transaction.done;
       return answer;
     } catch (error) {
       try {
-        jobs.transaction.abort();
+        transaction.abort();
       } catch {
         // It is over already.
       }
@@ -235,15 +314,43 @@ function inJobs<T>(work: (jobs: Jobs) => Promise<T>): Promise<T> {
   });
 }
 
-/** Where there is no database, there is nothing to delete. */
-function nothingThere(): void {}
+async function dropOld(jobs: Jobs, now: number): Promise<void> {
+  const index = jobs.index('finishedAt');
+  for (const key of await index.getAllKeys(IDBKeyRange.upperBound(tooOldAt(now)))) await jobs.delete(key);
+  // What has no time is not in the index; texts and dates sort after every number.
+  if ((await jobs.count()) === (await index.count(IDBKeyRange.bound(0, Infinity)))) return;
+  for (const value of await jobs.getAll())
+    if (parseJobRecord(value) === undefined) await jobs.delete(idOf(value));
+}
+
+async function judgeFuture(jobs: Jobs, now: number): Promise<void> {
+  const found: readonly unknown[] = [
+    ...(await jobs.index('finishedAt').getAll(IDBKeyRange.lowerBound(futureAt(now), true))),
+    // Those that are marked and no longer from the future.
+    ...(await jobs.index('futureSince').getAll()),
+  ];
+  for (const [id, value] of new Map(found.map((each) => [idOf(each), each]))) {
+    const record = parseJobRecord(value);
+    const kept = record === undefined ? undefined : keptAt(now, record);
+    if (kept === undefined) await jobs.delete(id);
+    else if (kept !== record) await jobs.put(kept);
+  }
+}
+
+/** The store makes sure that there is one. */
+function idOf(value: unknown): string {
+  return (value as { readonly id: string }).id;
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
 
 function withoutName({ name: _name, ...record }: JobRecord): JobRecord {
   return record;
-}
-
-function movedTo(now: number, record: JobRecord): JobRecord {
-  return { ...record, finishedAt: now, startedAt: now - record.durationMs };
 }
 
 /** The history that the pages share. */

@@ -2,9 +2,9 @@
 
 import { handOverDatabase } from '../site/hand-over.js';
 import { clearRequestLog } from '../site/request-log.js';
-import { requestsDatabase } from '../service-worker/request-entry.js';
+import { parseEntry, requestsDatabase } from '../service-worker/request-entry.js';
 import { tellChange } from './changes.js';
-import { accountDatabaseName, changeRecord, closeAccount, type RecordStore } from './database.js';
+import { accountDatabaseName, closeAccount, deleteRecord, type RecordStore } from './database.js';
 import type { JobHistory } from './history.js';
 import { cachesOf, deleteDatabase, inDatabase, recordsIn, settingsIn, type Places } from './places.js';
 import promises from './promises.json';
@@ -24,8 +24,11 @@ export const partIds = [
 ] as const;
 export type PartId = (typeof partIds)[number];
 
+/** Entries of these are deleted all together or not at all. */
+export const wholeParts: ReadonlySet<PartId> = new Set<PartId>(['waiting-pictures', 'requests']);
+
 export interface Entry {
-  /** By which it is deleted. */
+  /** By which it is deleted; in a part that goes as a whole several may have the same. */
   readonly key: string;
   readonly name: string;
   /** Undefined where that cannot be said. */
@@ -84,7 +87,7 @@ const readers: Readonly<Record<PartId, Reader>> = {
     ...(await accountEntries('settings')).map((entry) => ({ ...entry, key: `account ${entry.key}` })),
   ],
   history: async (_places, history) =>
-    (await history.all()).map((record) => ({
+    (await history.all({ orFail: true })).map((record) => ({
       key: record.id,
       name: `${new Date(record.finishedAt).toISOString()} ${record.tool}`,
       value: record,
@@ -123,7 +126,13 @@ const readers: Readonly<Record<PartId, Reader>> = {
   },
   requests: async () => {
     const records = await inDatabase(requestsDatabase, (database) => recordsIn(database, 'requests'));
-    return (records ?? []).map(({ key, value }) => entryOf(key, value));
+    return (records ?? []).map(({ key, value }) => {
+      const request = parseEntry(value);
+      return {
+        ...entryOf(key, value),
+        name: request === undefined ? key : `${request.method} ${request.url}`,
+      };
+    });
   },
   caches: async (places) => {
     const { caches } = places;
@@ -180,10 +189,14 @@ async function bytesOfAnswer(answer: Response | undefined): Promise<number | und
   return (await answer.blob().catch(() => undefined))?.size;
 }
 
-/** Everything, part by part; a part that cannot be read does not hide the others. */
-export function takeStock(places: Places, history: Pick<JobHistory, 'all'>): Promise<readonly Part[]> {
+/** What is stored, part by part; a part that cannot be read does not hide the others. */
+export function takeStock(
+  places: Places,
+  history: Pick<JobHistory, 'all'>,
+  ids: readonly PartId[] = partIds,
+): Promise<readonly Part[]> {
   return Promise.all(
-    partIds.map(async (id) => {
+    ids.map(async (id) => {
       try {
         return { id, entries: await readers[id](places, history), unreadable: false };
       } catch {
@@ -214,7 +227,7 @@ type Remover = (places: Places, keys: readonly string[], history: JobHistory) =>
 const rest = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
 async function removeAccount(store: RecordStore, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await changeRecord(store, key, () => undefined);
+  for (const key of keys) await deleteRecord(store, key);
 }
 
 async function removeFrom(name: string, store: string, keys: readonly IDBValidKey[]): Promise<void> {
@@ -308,12 +321,13 @@ export async function removeEverything(
   await attempt('offline files', async () => {
     for (const name of await cachesOf(places)) await places.caches?.delete(name);
   });
-  await history.clear();
+  // Here only for what pages remember beside it: whether the database goes is told below.
+  await history.clear().catch(() => undefined);
   await closeAccount();
   const names = new Set([accountDatabaseName, modelsDatabase, handOverDatabase, requestsDatabase]);
   const listed = (await places.databases?.databases?.().catch(() => [])) ?? [];
   for (const { name } of listed) if (name?.startsWith(sitePrefix) === true) names.add(name);
   await Promise.all([...names].map((name) => attempt(name, () => deleteDatabase(name, places.databases))));
-  for (const store of ['jobs', 'settings', 'allowance', 'licence'] as const) tellChange(store);
+  for (const store of ['jobs', 'settings', 'allowance', 'licence'] as const) tellChange(store, 'emptied');
   return { waiting, refused };
 }

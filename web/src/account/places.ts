@@ -2,6 +2,7 @@
 
 import { openDB, type IDBPDatabase } from 'idb';
 import { isCacheOf } from '../service-worker/cache-names.js';
+import { inTime } from './database.js';
 import type { CookieJar } from './session.js';
 
 export interface Places {
@@ -63,15 +64,19 @@ export async function cachesOf({
   return ((await storage?.keys()) ?? []).filter((name) => isCacheOf(pathname, name));
 }
 
-/** Reads from a database without ever making it; undefined when there is none. */
+/**
+ * Works with a database without ever making it; undefined when there is none. Rejects where the browser does not open it
+ * within `waitMs`, as while another tab holds up its deletion.
+ */
 export async function inDatabase<T>(
   name: string,
   work: (database: IDBPDatabase) => Promise<T>,
+  waitMs?: number,
 ): Promise<T | undefined> {
   let missing = false;
   let database: IDBPDatabase;
   try {
-    database = await openDB(name, undefined, {
+    const opening = openDB(name, undefined, {
       upgrade: (_fresh, oldVersion, _newVersion, transaction) => {
         missing = oldVersion === 0;
         // The abort is told by the answer of opening.
@@ -80,6 +85,7 @@ export async function inDatabase<T>(
       },
       blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),
     });
+    database = await inTime(opening, waitMs);
   } catch (error) {
     if (missing) return undefined;
     throw error;

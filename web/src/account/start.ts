@@ -1,9 +1,9 @@
 // What every page does for the account room: renews the cookie, and deletes what has become too old, now and daily.
 
-import { dropStaleFiles } from '../site/hand-over.js';
-import { forgetOldPrints } from './allowance.js';
-import { systemClock, type Clock } from './clock.js';
-import { dayMs, jobHistory } from './history.js';
+import { dropStaleFiles, lookEveryMs } from '../site/hand-over.js';
+import { tidyAllowance } from './allowance.js';
+import { dayMs, systemClock, type Clock } from './clock.js';
+import { jobHistory } from './history.js';
 import { renewSession, session } from './session.js';
 
 const lookAgainMs = 60 * 60 * 1000;
@@ -40,16 +40,19 @@ export function startAccount(tell: (sentence: string) => void): void {
   session();
   jobHistory.onFull = tell;
   const daily = new Daily(systemClock);
+  const dropFiles = (): void => void dropStaleFiles().catch(() => undefined);
   const tidy = (): void => {
+    dropFiles();
     if (!daily.isDue()) return;
     renewSession();
     void jobHistory.deleteOld().catch(() => undefined);
-    void dropStaleFiles().catch(() => undefined);
-    void forgetOldPrints(systemClock).catch(() => undefined);
+    void tidyAllowance(systemClock).catch(() => undefined);
   };
   whenIdle(tidy);
   // Timers stand still while a device sleeps: whoever comes back to the page finds it tidied as well.
   setInterval(tidy, lookAgainMs);
+  // Pictures on their way are promised to lie for minutes.
+  setInterval(dropFiles, lookEveryMs);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') tidy();
   });

@@ -5,7 +5,9 @@ import { openDB, type IDBPDatabase } from 'idb';
 export const handOverDatabase = 'mypictools-hand-over';
 const storeName = 'files';
 const key = 'next';
-const maximumAgeMs = 10 * 60_000;
+/** Ten minutes at most are promised: older ones go at the next look of an open page. */
+export const lookEveryMs = 60_000;
+const maximumAgeMs = 10 * 60_000 - lookEveryMs;
 
 interface Parcel {
   readonly files: readonly File[];
@@ -52,12 +54,6 @@ export async function takeOver(): Promise<readonly File[]> {
   } catch {
     return [];
   }
-}
-
-/** What lies there now, for the page that shows everything stored. */
-export async function waitingFiles(): Promise<Parcel | undefined> {
-  if (!(await mayExist())) return undefined;
-  return parcelOf(await withStore((database) => database.get(storeName, key)));
 }
 
 /** Deletes files that the next page never came for. */

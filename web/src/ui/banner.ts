@@ -13,13 +13,11 @@ export function showBanner(text: string, severity: 'notice' | 'bad' = 'notice'):
   return () => banner.remove();
 }
 
-let region: HTMLElement | undefined;
-
-/** Says a sentence to screen readers without showing it. */
+/**
+ * Says a sentence to screen readers without showing it. Every page has the place from the beginning: they miss what comes
+ * together with its place.
+ */
 export function announce(text: string): void {
-  if (region === undefined) {
-    region = h('div', { class: 'visually-hidden', 'aria-live': 'polite', role: 'status' });
-    document.body.append(region);
-  }
-  region.textContent = text;
+  const region = document.getElementById('announcements');
+  if (region !== null) region.textContent = text;
 }

@@ -19,7 +19,7 @@ import { say } from './command-toast.js';
 import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf } from './format.js';
-import { keyCaps } from './shortcut-keys.js';
+import { isComposing, keyCaps, matches } from './shortcut-keys.js';
 import { apple } from './shortcut-platform.js';
 
 const pageStep = 8;
@@ -134,8 +134,7 @@ class CommandPalette {
 
   private closed(): void {
     this.stopListening();
-    clearTimeout(this.counting);
-    this.status.textContent = '';
+    this.tell('');
   }
 
   /** The tools are the catalogue's; until it is here, pages and actions are. A failure is forgotten with the next opening. */
@@ -151,7 +150,15 @@ class CommandPalette {
       this.failure.textContent =
         'The list of tools could not be read; pages and actions are here, and the tools are on the home page.';
     }
-    if (this.dialog.open) this.drawAgain();
+    if (!this.dialog.open) return;
+    this.drawAgain();
+    if (this.failure.textContent !== '') this.tell(this.failure.textContent);
+  }
+
+  /** Says a sentence to screen readers; a count that was to come would talk over it. */
+  private tell(text: string): void {
+    clearTimeout(this.counting);
+    this.status.textContent = text;
   }
 
   private get chosen(): Row | undefined {
@@ -200,15 +207,16 @@ class CommandPalette {
     this.list.replaceChildren(...nodes.flat());
     this.list.hidden = rows.length === 0;
     this.input.setAttribute('aria-expanded', String(rows.length > 0));
-    this.nothing.textContent = rows.length === 0 ? `Nothing fits “${query.trim()}”.` : '';
+    this.nothing.textContent =
+      rows.length === 0 ? `Nothing fits “${query.trim()}”. An empty field shows everything.` : '';
     const kept = keep === undefined ? -1 : rows.findIndex(({ command }) => command.id === keep);
     this.list.scrollTop = 0;
     this.choose(Math.max(0, kept));
     clearTimeout(this.counting);
-    this.counting = setTimeout(() => {
-      this.status.textContent =
-        rows.length === 0 ? 'Nothing found.' : `${countOf(rows.length, 'command')} found.`;
-    }, countAfterMs);
+    this.counting = setTimeout(
+      () => this.tell(rows.length === 0 ? 'Nothing found.' : `${countOf(rows.length, 'command')} found.`),
+      countAfterMs,
+    );
   }
 
   private mark(index: number): void {
@@ -228,11 +236,14 @@ class CommandPalette {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     const last = this.rows.length - 1;
     const command = event.ctrlKey || event.metaKey;
+    const opener = matches('Mod+K', event, apple);
+    // The key that opened it may still be held down.
+    if (event.repeat && (opener || event.key === 'Enter')) return event.preventDefault();
     // At once, before the next key: the browser's own Escape may come later.
-    if (event.key === 'Escape' || (command && event.key.toLowerCase() === 'k')) this.close();
+    if (event.key === 'Escape' || opener) this.close();
     else if (event.target !== this.input || event.shiftKey || event.altKey) return;
     else if (event.key === 'ArrowDown') this.choose(this.active >= last ? 0 : this.active + 1);
     else if (event.key === 'ArrowUp') this.choose(this.active <= 0 ? Math.max(0, last) : this.active - 1);
@@ -273,7 +284,7 @@ class CommandPalette {
       return;
     }
     if (command.refusal !== '') {
-      this.status.textContent = command.refusal;
+      this.tell(command.refusal);
       return;
     }
     noteCommand(command.id);

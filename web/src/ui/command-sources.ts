@@ -1,6 +1,6 @@
 // Everything the command palette can offer, in one shape: tools of the catalogue, pages of the site, actions of the registry.
 
-import type { Catalogue } from '../engine/recipe.js';
+import type { Catalogue, Operation, Parameter } from '../engine/recipe.js';
 import type { SitePage } from '../site/settings.js';
 import type { Action } from './actions.js';
 import type { Searchable } from './command-search.js';
@@ -41,6 +41,20 @@ function place(
   };
 }
 
+const namesOf = (parameters: readonly Parameter[]): readonly string[] =>
+  parameters.flatMap(({ title, choices = [] }) => [title, ...choices.map((each) => each.title)]);
+
+/**
+ * The output options by which a tool is found: those that its page shows up front. What no page shows up front belongs
+ * to the tools that have nothing but output options.
+ */
+function outputOf(operation: Operation, { operations, output }: Catalogue): readonly Parameter[] {
+  const shown = new Set(operations.flatMap(({ sets }) => sets));
+  return output.filter(
+    ({ id }) => operation.sets.includes(id) || (operation.parameters.length === 0 && !shown.has(id)),
+  );
+}
+
 export function toolCommands(catalogue: Catalogue, root: URL, here: URL): readonly Command[] {
   const formats = catalogue.formats.flatMap((format) => [format.title, ...format.extensions]);
   return catalogue.operations.map((operation) => ({
@@ -49,13 +63,7 @@ export function toolCommands(catalogue: Catalogue, root: URL, here: URL): readon
     title: operation.title,
     keywords: operation.keywords,
     category: operation.category,
-    parts: [
-      ...operation.parameters.flatMap(({ title, choices = [] }) => [
-        title,
-        ...choices.map((each) => each.title),
-      ]),
-      ...formats,
-    ],
+    parts: [...namesOf(operation.parameters), ...namesOf(outputOf(operation, catalogue)), ...formats],
     summary: operation.summary,
     description: operation.description,
     icon: operation.icon,

@@ -3,25 +3,65 @@
 
 import { actionFor, registerActions, type Action } from './actions.js';
 import { showBanner } from './banner.js';
-import { say } from './command-toast.js';
+import { say, unsay } from './command-toast.js';
 import { h, icon } from './dom.js';
-import { ariaKeys, keyCaps } from './shortcut-keys.js';
+import { ariaKeys, isComposing, keyCaps } from './shortcut-keys.js';
 import { apple, singleKeys } from './shortcut-platform.js';
 
 const unreachable =
   'The list of commands could not be loaded; check the connection and try again. Everything is reachable without it.';
 
+const onItsWay = matchMedia('(pointer: coarse)').matches ? 'Opening…' : 'Opening… Esc cancels.';
+/** Sooner than this nobody wonders. */
+const quietMs = 400;
+const patienceMs = 20_000;
+
 let opening = false;
 let show: ((typed: string) => void) | undefined;
 
-/** Opens the palette, or says that it could not be fetched. What is typed until it is there is its first text. */
+/**
+ * Fetches the module of a dialog; what is pressed meanwhile goes to `pressedEarly`. Undefined when nothing is to be
+ * opened: another dialog is on its way, the person gave up, or it could not be had, which is said.
+ */
+async function fetched<Module>(
+  load: () => Promise<Module>,
+  pressedEarly: (event: KeyboardEvent) => void = () => undefined,
+): Promise<Module | undefined> {
+  if (opening) return undefined;
+  opening = true;
+  const notice = setTimeout(() => say(onItsWay), quietMs);
+  const over = new AbortController();
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  const given = new Promise<undefined>((giveUp, fail) => {
+    patience = setTimeout(() => fail(new Error('nothing came')), patienceMs);
+    const hear = (event: KeyboardEvent): void => {
+      if (isComposing(event)) return;
+      if (event.key !== 'Escape') return pressedEarly(event);
+      event.preventDefault();
+      event.stopPropagation();
+      giveUp(undefined);
+    };
+    addEventListener('keydown', hear, { capture: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([load(), given]);
+  } catch {
+    showBanner(unreachable);
+    return undefined;
+  } finally {
+    over.abort();
+    clearTimeout(patience);
+    clearTimeout(notice);
+    unsay(onItsWay);
+    opening = false;
+  }
+}
+
+/** Opens the palette. What is typed until it is there is its first text. */
 export async function openPalette(): Promise<void> {
-  if (opening) return;
   // It is there already: open in the turn of the key.
   if (show !== undefined) return show('');
-  opening = true;
   let typed = '';
-  const early = new AbortController();
   const collect = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.length === 1) typed += event.key;
@@ -31,26 +71,14 @@ export async function openPalette(): Promise<void> {
     event.preventDefault();
     event.stopPropagation();
   };
-  addEventListener('keydown', collect, { capture: true, signal: early.signal });
-  try {
-    ({ showPalette: show } = await import('./command-palette.js'));
-    early.abort();
-    show(typed);
-  } catch {
-    showBanner(unreachable);
-  } finally {
-    early.abort();
-    opening = false;
-  }
+  const palette = await fetched(() => import('./command-palette.js'), collect);
+  show = palette?.showPalette;
+  show?.(typed);
 }
 
 export async function openShortcuts(): Promise<void> {
-  try {
-    const { showShortcuts } = await import('./shortcut-sheet.js');
-    showShortcuts();
-  } catch {
-    showBanner(unreachable);
-  }
+  const sheet = await fetched(() => import('./shortcut-sheet.js'));
+  sheet?.showShortcuts();
 }
 
 const ownActions: readonly Action[] = [
@@ -89,7 +117,7 @@ function takesText(target: EventTarget | null): boolean {
 }
 
 function pressed(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  if (event.defaultPrevented || isComposing(event) || event.repeat) return;
   // A dialog has keys of its own, and what lies behind it is out of reach.
   if (document.querySelector('dialog[open]') !== null) return;
   const typing = takesText(event.target);

@@ -4,16 +4,20 @@ import { h } from './dom.js';
 
 const shownMs = 6000;
 
-let place: HTMLElement | undefined;
 let leaving: ReturnType<typeof setTimeout> | undefined;
 
+/** Every page has it from the beginning, as `announce` says. */
+const place = (): HTMLElement | null => document.getElementById('toasts');
+
 export function say(text: string): void {
-  if (place === undefined) {
-    place = h('div', { class: 'toast-place', role: 'status' });
-    document.body.append(place);
-  }
   const toast = h('p', { class: 'toast' }, text);
-  place.replaceChildren(toast);
+  place()?.replaceChildren(toast);
   clearTimeout(leaving);
   leaving = setTimeout(() => toast.remove(), shownMs);
+}
+
+/** Takes the sentence away, if it is still the one that is shown. */
+export function unsay(text: string): void {
+  const shown = place();
+  if (shown?.textContent === text) shown.replaceChildren();
 }

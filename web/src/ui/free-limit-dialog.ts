@@ -5,7 +5,19 @@ import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf } from './format.js';
 
-let shown: HTMLDialogElement | undefined;
+interface Shown {
+  readonly dialog: HTMLDialogElement;
+  readonly words: HTMLElement;
+}
+
+let shown: Shown | undefined;
+
+function waitingWords(waiting: number): string {
+  if (waiting === 0)
+    return 'New pictures go on at midnight, or as soon as Premium is active in this browser.';
+  const one = waiting === 1;
+  return `Nothing is lost. ${countOf(waiting, 'picture')} ${one ? 'waits' : 'wait'} in this tab and ${one ? 'goes' : 'go'} on at midnight, or as soon as Premium is active in this browser.`;
+}
 
 function stays(text: string): HTMLElement {
   return h('li', {}, icon('check'), h('span', {}, text));
@@ -13,20 +25,15 @@ function stays(text: string): HTMLElement {
 
 /** `waiting` pictures are kept in the page's list. Shown once at a time; the focus goes back where it was. */
 export function showFreeLimit(limit: number, waiting: number): void {
-  shown?.remove();
+  shown?.dialog.remove();
   const titleId = uniqueId('limit');
   const close = (): void => dialog.close();
+  const words = h('p', {}, waitingWords(waiting));
   const dialog = h(
     'dialog',
     { class: 'free-limit', 'aria-labelledby': titleId },
     h('h2', { id: titleId }, `Today’s ${countOf(limit, 'free picture')} ${limit === 1 ? 'is' : 'are'} used`),
-    h(
-      'p',
-      {},
-      waiting === 0
-        ? 'New pictures go on at midnight, or as soon as Premium is active in this browser.'
-        : `Nothing is lost. ${countOf(waiting, 'picture')} ${waiting === 1 ? 'waits' : 'wait'} in this tab and ${waiting === 1 ? 'goes' : 'go'} on at midnight, or as soon as Premium is active in this browser.`,
-    ),
+    words,
     h('h3', {}, 'What stays free today'),
     h(
       'ul',
@@ -62,14 +69,20 @@ export function showFreeLimit(limit: number, waiting: number): void {
   );
   dialog.addEventListener('close', () => {
     dialog.remove();
-    shown = undefined;
+    // An older one is told of its end late, after a newer one was opened.
+    if (shown?.dialog === dialog) shown = undefined;
   });
-  shown = dialog;
+  shown = { dialog, words };
   document.body.append(dialog);
   dialog.showModal();
 }
 
+/** Another number of pictures waits now. Nothing happens where it is not open. */
+export function updateFreeLimit(waiting: number): void {
+  shown?.words.replaceChildren(waitingWords(waiting));
+}
+
 /** What it said no longer holds. */
 export function hideFreeLimit(): void {
-  shown?.close();
+  shown?.dialog.close();
 }

@@ -1,6 +1,7 @@
 // The quiet figure in the header of a site that sells Premium: how many free pictures are left today, or that Premium is active.
 
 import '../styles/free-limit.css';
+import { wakeNextDayMs } from '../account/allowance.js';
 import { freeTier } from '../account/free-tier.js';
 import { onLicenceChange } from '../account/licence.js';
 import { h, icon } from './dom.js';
@@ -8,6 +9,7 @@ import { siteRoot } from '../site/root.js';
 
 export class FreeMeter extends HTMLElement {
   private stop: (() => void) | undefined;
+  private midnight: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
     void this.begin();
@@ -20,12 +22,17 @@ export class FreeMeter extends HTMLElement {
   private async begin(): Promise<void> {
     const tier = await freeTier();
     if (tier === undefined || !this.isConnected) return;
-    const show = async (): Promise<void> => this.draw(await tier.left(), tier.limit);
+    const show = async (): Promise<void> => {
+      this.draw(await tier.left(), tier.limit);
+      clearTimeout(this.midnight);
+      if (this.isConnected) this.midnight = setTimeout(() => void show(), wakeNextDayMs(Date.now()));
+    };
     const visible = (): void => void (document.hidden || show());
     const stops = [tier.onChange(() => void show()), onLicenceChange(() => void show())];
     document.addEventListener('visibilitychange', visible);
     this.stop = () => {
       for (const each of stops) each();
+      clearTimeout(this.midnight);
       document.removeEventListener('visibilitychange', visible);
     };
     await show();

@@ -1,7 +1,7 @@
 // The two switches of the history: whether one is kept, and whether with file names.
 
 import type { HistorySettings, JobHistory } from '../account/history.js';
-import { announce } from './banner.js';
+import { announce, showBanner } from './banner.js';
 import { h, uniqueId } from './dom.js';
 
 export interface HistorySwitches {
@@ -9,7 +9,11 @@ export interface HistorySwitches {
   set(settings: HistorySettings): void;
 }
 
+const refused =
+  'This browser did not store the change: it holds on this page only, and what was kept before may still be there.';
+
 export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwitches {
+  let takeBack = (): void => undefined;
   const line = (
     title: string,
     help: string,
@@ -23,9 +27,14 @@ export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwi
       class: 'switch',
       id,
       'aria-describedby': helpId,
-      onchange: () =>
-        void history.change(settings(input.checked)).then(() => announce(said[input.checked ? 1 : 0])),
+      onchange: () => void change(input.checked),
     });
+    const change = async (on: boolean): Promise<void> => {
+      const isStored = await history.change(settings(on));
+      takeBack();
+      if (isStored) announce(said[on ? 1 : 0]);
+      else takeBack = showBanner(refused, 'bad');
+    };
     const words = h(
       'div',
       {},
@@ -54,7 +63,8 @@ export function historySwitches(history: Pick<JobHistory, 'change'>): HistorySwi
       element.hidden = false;
       kept.input.checked = settings.kept;
       names.input.checked = settings.names;
-      names.input.disabled = !settings.kept;
+      // Off they can be turned at any time: that deletes names.
+      names.input.disabled = !settings.kept && !settings.names;
     },
   };
 }

@@ -147,6 +147,7 @@ function line(record: JobRecord, context: TableContext): HTMLTableRowElement {
             'a',
             {
               class: 'button small',
+              'data-key': `again ${record.id}`,
               href: recipeAddress(record.recipe, siteRoot()).href,
               'aria-label': `Again: ${title} with the settings of ${when}`,
             },

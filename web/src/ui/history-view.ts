@@ -8,16 +8,19 @@ import { totalsOf, type JobRecord } from '../account/history-record.js';
 import { sessionMark } from '../account/session.js';
 import { announce } from './banner.js';
 import { ask } from './command-ask.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime, soon } from './one-at-a-time.js';
 import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf, formatBytes, formatDuration } from './format.js';
 import { historySwitches } from './history-switches.js';
 import { columnTitles, historyTable, startsDescending } from './history-table.js';
 import { titlesOf, type HistoryCatalogue } from './history-words.js';
+import { focusedKey, focusOn, keepsNothing, showRemarks } from './remarks.js';
 
 /** Lines shown at first, and more with each press. */
 const linesAtOnce = 100;
+/** A batch in another tab changes the history many times a second. */
+const settleMs = 300;
 
 const periods = [
   ['all', 'All'],
@@ -57,6 +60,13 @@ export class JobHistoryView extends HTMLElement {
     },
     ...Object.entries(columnTitles).map(([value, title]) => h('option', { value }, title)),
   );
+  /** Where there is room for a table its headings do this. */
+  private readonly reverseButton = h(
+    'button',
+    { type: 'button', class: 'button', onclick: () => this.sort(this.view.column) },
+    icon('sort'),
+    'Reverse',
+  );
   private readonly clearButton = h(
     'button',
     { type: 'button', class: 'button', onclick: () => void this.clear() },
@@ -78,7 +88,12 @@ export class JobHistoryView extends HTMLElement {
       this.list,
       this.switchSection(),
     );
-    this.stop = jobHistory.watch(() => void this.read());
+    const again = soon(() => void this.read(), settleMs);
+    const stop = jobHistory.watch(again);
+    this.stop = () => {
+      stop();
+      again.stop();
+    };
     void this.begin();
   }
 
@@ -114,16 +129,18 @@ export class JobHistoryView extends HTMLElement {
     const titles = titlesOf(this.catalogue);
     const now = systemClock.now();
     const shown = shownRecords(this.records, this.view, { titles, mark: this.mark, now });
-    const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
+    const key = focusedKey();
     this.toggleAttribute('data-empty', this.records.length === 0);
-    this.notes.replaceChildren(...this.remarks());
+    showRemarks(this.notes, this.remarks());
     this.drawTotals(shown);
     this.drawSwitches();
     this.sortSelect.value = this.view.column;
     const whole = shown.length === this.records.length;
-    this.found.textContent = whole
+    const found = whole
       ? countOf(shown.length, 'entry')
       : `${shown.length} of ${countOf(this.records.length, 'entry')}`;
+    // The same words again would be said again.
+    if (this.found.textContent !== found) this.found.textContent = found;
     this.list.replaceChildren(
       shown.length === 0
         ? this.empty()
@@ -136,18 +153,13 @@ export class JobHistoryView extends HTMLElement {
           }),
     );
     if (shown.length > this.lines) this.list.append(this.more(shown.length - this.lines));
-    if (key !== undefined) this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+    if (key !== undefined) focusOn(this, key);
   }
 
-  private remarks(): HTMLElement[] {
-    const remark = (words: string): HTMLElement =>
-      h('p', { class: 'banner' }, icon('alert'), h('span', {}, words));
+  private remarks(): readonly string[] {
     return [
-      !this.lasting &&
-        remark(
-          'This browser does not let this site keep anything (a private window, or a setting). Everything works, but there is no history from one page to the next.',
-        ),
-      !this.settings.kept && remark('The history is off: nothing new is written.'),
+      !this.lasting && keepsNothing('but there is no history from one page to the next.'),
+      !this.settings.kept && 'The history is off: nothing new is written.',
     ].filter((each) => each !== false);
   }
 
@@ -202,16 +214,25 @@ export class JobHistoryView extends HTMLElement {
   private async discard(record: JobRecord, shown: readonly JobRecord[]): Promise<void> {
     const at = shown.indexOf(record);
     const near = shown[at + 1] ?? shown[at - 1];
-    await jobHistory.remove([record.id]);
+    try {
+      await jobHistory.remove([record.id]);
+    } catch {
+      return this.say(true, 'The entry could not be deleted; the browser refused.');
+    }
     await this.read();
     this.offerUndo(record);
-    const next = near === undefined ? undefined : `delete ${near.id}`;
-    this.focusOn(next ?? 'undo');
+    focusOn(this, ...(near === undefined ? [] : [`delete ${near.id}`]), 'undo');
+  }
+
+  private say(bad: boolean, text: string, ...more: readonly HTMLElement[]): void {
+    this.undo.toggleAttribute('data-bad', bad);
+    this.undo.replaceChildren(h('span', {}, text), ...more);
   }
 
   private offerUndo(record: JobRecord): void {
-    this.undo.replaceChildren(
-      h('span', {}, 'The entry was deleted.'),
+    this.say(
+      false,
+      'The entry was deleted.',
       h(
         'button',
         {
@@ -229,8 +250,8 @@ export class JobHistoryView extends HTMLElement {
   private async takeBack(record: JobRecord): Promise<void> {
     await jobHistory.putBack([record]);
     await this.read();
-    this.undo.replaceChildren(h('span', {}, 'The entry is back.'));
-    this.focusOn(`delete ${record.id}`);
+    this.say(false, 'The entry is back.');
+    focusOn(this, `delete ${record.id}`);
   }
 
   private async clear(): Promise<void> {
@@ -240,14 +261,14 @@ export class JobHistoryView extends HTMLElement {
       yes: 'Clear history',
     });
     if (!sure) return;
-    await jobHistory.clear();
+    try {
+      await jobHistory.clear();
+    } catch {
+      return this.say(true, 'The history could not be cleared; the browser refused.');
+    }
     await this.read();
-    this.undo.replaceChildren(h('span', {}, 'The history was cleared.'));
+    this.say(false, 'The history was cleared.');
     this.switches.element.querySelector('input')?.focus();
-  }
-
-  private focusOn(key: string): void {
-    this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
   }
 
   // Controls
@@ -290,7 +311,7 @@ export class JobHistoryView extends HTMLElement {
         'div',
         { class: 'history-sort' },
         h('label', { class: 'field-title', for: this.sortSelect.id }, 'Sort by'),
-        this.sortSelect,
+        h('div', { class: 'history-sort-line' }, this.sortSelect, this.reverseButton),
       ),
       this.clearButton,
     );

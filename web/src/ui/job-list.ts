@@ -6,6 +6,14 @@ import { FileRow, type RowAction } from './file-row.js';
 import { countOf } from './format.js';
 import type { Job } from './job-queue.js';
 
+/** What there is to say once nothing is being made any more. */
+export function finishedWords(jobs: readonly Pick<Job, 'state'>[]): string {
+  const done = jobs.filter(({ state }) => state === 'done').length;
+  return done === jobs.length
+    ? 'All pictures are finished.'
+    : `${done} of ${countOf(jobs.length, 'picture')} ${done === 1 ? 'is' : 'are'} finished.`;
+}
+
 export interface JobListActions {
   readonly act: (id: number, action: RowAction) => void;
   readonly add: () => void;

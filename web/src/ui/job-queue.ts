@@ -121,7 +121,8 @@ export class JobQueue {
     this.recipe = recipe;
     for (const entry of this.entries) {
       this.stop(entry, superseded);
-      this.put(entry, waiting);
+      // Other options make no place in the free allowance: what waits for it goes on waiting.
+      this.put(entry, entry.limited ? {} : waiting);
     }
     this.pump();
   }
@@ -152,7 +153,7 @@ export class JobQueue {
     const entry = this.entries.find((each) => each.id === id);
     if (entry === undefined || (entry.state !== 'running' && entry.state !== 'waiting')) return;
     this.stop(entry);
-    this.put(entry, { state: 'cancelled', progress: undefined });
+    this.put(entry, { state: 'cancelled', progress: undefined, limited: false });
     this.pump();
   }
 

@@ -18,15 +18,15 @@ interface Line {
   running: boolean;
   saved: boolean;
   size: { readonly width: number; readonly height: number } | undefined;
-  /** As last written. */
-  record: JobRecord | undefined;
+  /** Whether its record has been written. */
+  isWritten: boolean;
   /** Its records go one after another, so that the newest is written last. */
   tail: Promise<void>;
 }
 
 export class JobRecorder {
   private readonly tool: string;
-  private readonly history: Pick<JobHistory, 'put' | 'warmUp'>;
+  private readonly history: Pick<JobHistory, 'put' | 'amend' | 'warmUp'>;
   private readonly clock: Clock;
   /** Made at once: whoever leaves the page right after a result must find it in the history. */
   private readonly mark: Promise<string>;
@@ -34,7 +34,7 @@ export class JobRecorder {
 
   constructor(
     tool: string,
-    history: Pick<JobHistory, 'put' | 'warmUp'>,
+    history: Pick<JobHistory, 'put' | 'amend' | 'warmUp'>,
     { clock = systemClock, mark = sessionMark() }: { clock?: Clock; mark?: Promise<string> } = {},
   ) {
     this.tool = tool;
@@ -67,14 +67,15 @@ export class JobRecorder {
     const line = this.line(id);
     if (line.size?.width === size.width && line.size.height === size.height) return;
     line.size = size;
-    if (line.record !== undefined && !line.saved) this.write(line, { ...line.record, ...before(size) });
+    const { recordId } = line;
+    if (line.isWritten && !line.saved) this.append(line, () => this.history.amend(recordId, before(size)));
   }
 
   /** Somebody took these results: what is made of the pictures from now on is another line. */
   saved(ids: readonly number[]): void {
     for (const id of ids) {
       const line = this.lines.get(id);
-      if (line?.record !== undefined) line.saved = true;
+      if (line?.isWritten === true) line.saved = true;
     }
   }
 
@@ -91,7 +92,7 @@ export class JobRecorder {
       running: false,
       saved: false,
       size: undefined,
-      record: undefined,
+      isWritten: false,
       tail: Promise.resolve(),
     };
     this.lines.set(id, line);
@@ -124,11 +125,13 @@ export class JobRecorder {
   }
 
   private write(line: Line, record: JobRecord): void {
-    line.record = record;
-    line.tail = line.tail
-      .then(async () => this.history.put({ ...record, session: await this.mark }))
-      // A history that cannot be written must not be in anybody's way.
-      .catch(() => undefined);
+    line.isWritten = true;
+    this.append(line, async () => this.history.put({ ...record, session: await this.mark }));
+  }
+
+  private append(line: Line, work: () => Promise<void>): void {
+    // A history that cannot be written must not be in anybody's way.
+    line.tail = line.tail.then(work).catch(() => undefined);
   }
 }
 

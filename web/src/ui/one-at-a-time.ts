@@ -1,5 +1,6 @@
-// Does a piece of asynchronous work once at a time; asked for in the middle of it, it is done once more afterwards.
+// Keeps work that is asked for often from being done more often than it helps.
 
+/** Does the work once at a time; asked for in the middle of it, it is done once more afterwards. */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let again = false;
@@ -16,4 +17,26 @@ export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     });
     return running;
   };
+}
+
+export interface Soon {
+  (): void;
+  /** Forgets what was asked for. */
+  stop(): void;
+}
+
+/** Does the work a moment after it is first asked for; whatever else asks until then is answered by the same. */
+export function soon(work: () => void, waitMs: number): Soon {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      work();
+    }, waitMs);
+  };
+  const stop = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return Object.assign(ask, { stop });
 }

@@ -6,6 +6,8 @@ export type Shortcut = string;
 /** What of a `KeyboardEvent` decides. */
 export interface Press {
   readonly key: string;
+  /** The key's place, as on an English keyboard: "KeyK". */
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
@@ -31,6 +33,17 @@ export function isSingleKey(shortcut: Shortcut): boolean {
   return !mod && !alt;
 }
 
+/** Whether a key belongs to an input method that composes text. Safari's confirming one says so only by its number. */
+export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/** What the key means to shortcuts: on keyboards of other scripts, the Latin letter that is printed there as well. */
+function latinKey({ key, code }: Press): string {
+  const foreign = /^\p{L}$/u.test(key) && !/\p{Script=Latin}/u.test(key);
+  return foreign && /^Key[A-Z]$/.test(code) ? code.slice(3) : key;
+}
+
 export function matches(shortcut: Shortcut, press: Press, apple: boolean): boolean {
   const { mod, shift, alt, key } = parts(shortcut);
   const [command, other] = apple ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
@@ -38,7 +51,7 @@ export function matches(shortcut: Shortcut, press: Press, apple: boolean): boole
   // Which signs need Shift differs from keyboard to keyboard; of letters it makes another shortcut.
   const letter = /^[a-z]$/i.test(key);
   if ((letter || key.length > 1) && press.shiftKey !== shift) return false;
-  return press.key.toLowerCase() === key.toLowerCase();
+  return latinKey(press).toLowerCase() === key.toLowerCase();
 }
 
 const appleSigns: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };

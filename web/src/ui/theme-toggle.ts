@@ -1,6 +1,7 @@
 // The button that switches between light and dark; the choice is remembered and set by theme.js before the first paint.
 
 import { registerAction } from './actions.js';
+import { announce } from './banner.js';
 import { h, icon } from './dom.js';
 import { rememberText } from './storage.js';
 
@@ -61,5 +62,8 @@ registerAction({
   shortcuts: ['T'],
   group: 'View',
   available: () => true,
-  run: switchTheme,
+  run: () => {
+    switchTheme();
+    announce(`The ${current()} theme is on.`);
+  },
 });

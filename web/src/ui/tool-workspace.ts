@@ -14,7 +14,7 @@ import type { RowAction } from './file-row.js';
 import { FreeGuard } from './free-guard.js';
 import { countOf, formatBytes, formatChange } from './format.js';
 import { handOverFragment, takeOver } from '../site/hand-over.js';
-import { JobList } from './job-list.js';
+import { finishedWords, JobList } from './job-list.js';
 import { JobQueue, type Job } from './job-queue.js';
 import { JobRecorder } from './job-recorder.js';
 import { JobViewer } from './job-viewer.js';
@@ -335,7 +335,7 @@ export class ToolWorkspace extends HTMLElement {
       announce(`Result ready: ${formatBytes(size)}, ${formatChange(job.file.size, size)}. ${doubt}`.trim());
     }
     if (several && this.queue.jobs.every((each) => each.state !== 'running' && each.state !== 'waiting')) {
-      announce('All pictures are finished.');
+      announce(finishedWords(this.queue.jobs));
     }
     if (job.state === 'done' && job.result !== undefined) {
       this.list.row(job.id)?.drawThumbnailOnce(job.result.blob);

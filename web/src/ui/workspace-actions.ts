@@ -88,7 +88,7 @@ export class WorkspaceActions {
         get title() {
           return count() > 1 ? 'Download all as a ZIP' : 'Download the result';
         },
-        keywords: ['save', 'export', 'zip', 'store'],
+        keywords: ['save', 'export', 'zip', 'store', 'download all'],
         icon: 'download',
         shortcuts: ['Mod+S'],
         whileTyping: true,

@@ -1,7 +1,7 @@
 // One part of what is stored: what it is for, how large it is, a look at the raw values, and how to delete it.
 
-import { bytesIn, type Entry, type Part } from '../account/inventory.js';
-import { h, icon, uniqueId } from './dom.js';
+import { bytesIn, wholeParts, type Entry, type Part } from '../account/inventory.js';
+import { h, icon, uniqueId, type Child } from './dom.js';
 import { countOf, formatBytes } from './format.js';
 import { partWords } from './your-data-words.js';
 
@@ -10,9 +10,9 @@ const mostShown = 100;
 const longestValue = 20_000;
 
 export interface PartActions {
-  /** Whether the reader has this part open, which outlives a redraw. */
-  isOpen(part: Part): boolean;
-  opened(part: Part, open: boolean): void;
+  /** Whether the reader has what has this key open, which outlives a redraw. */
+  isOpen(key: string): boolean;
+  opened(key: string, open: boolean): void;
   delete(part: Part, entries: readonly Entry[]): void;
 }
 
@@ -69,18 +69,29 @@ function look(part: Part, actions: PartActions): HTMLElement {
     const more = part.entries.length - mostShown;
     if (more > 0) body.append(h('p', { class: 'muted' }, `And ${more} more, all of them in the export.`));
   };
-  const details = h(
+  const details = disclosure('data-look', `look ${part.id}`, ['Look at it'], body, actions);
+  if (details.open) fill();
+  details.addEventListener('toggle', () => details.open && fill());
+  return details;
+}
+
+function disclosure(
+  kind: string,
+  key: string,
+  title: readonly Child[],
+  body: HTMLElement,
+  actions: PartActions,
+): HTMLDetailsElement {
+  return h(
     'details',
-    { class: 'data-look', open: actions.isOpen(part) },
-    h('summary', { 'data-key': `look ${part.id}` }, 'Look at it'),
+    {
+      class: kind,
+      open: actions.isOpen(key),
+      ontoggle: ({ currentTarget }: Event) => actions.opened(key, (currentTarget as HTMLDetailsElement).open),
+    },
+    h('summary', { 'data-key': key }, ...title),
     body,
   );
-  if (details.open) fill();
-  details.addEventListener('toggle', () => {
-    if (details.open) fill();
-    actions.opened(part, details.open);
-  });
-  return details;
 }
 
 function entryLine(part: Part, entry: Entry, actions: PartActions): HTMLElement {
@@ -89,32 +100,32 @@ function entryLine(part: Part, entry: Entry, actions: PartActions): HTMLElement 
   return h(
     'div',
     { class: 'data-entry' },
-    h(
-      'details',
-      {},
-      h(
-        'summary',
-        {},
+    disclosure(
+      'data-raw',
+      `look ${part.id} ${entry.key}`,
+      [
         h('span', { class: 'data-name' }, name),
         bytes !== undefined && h('span', { class: 'muted number' }, formatBytes(bytes)),
-      ),
+      ],
       h(
         'pre',
         { tabindex: 0 },
         raw.length > longestValue ? `${raw.slice(0, longestValue)}… (the export has all of it)` : raw,
       ),
+      actions,
     ),
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'button quiet square small',
-        title: 'Delete this',
-        'aria-label': `Delete ${name}`,
-        'data-key': `delete ${part.id} ${entry.key}`,
-        onclick: () => actions.delete(part, [entry]),
-      },
-      icon('trash'),
-    ),
+    !wholeParts.has(part.id) &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button quiet square small',
+          title: 'Delete this',
+          'aria-label': `Delete ${name}`,
+          'data-key': `delete ${part.id} ${entry.key}`,
+          onclick: () => actions.delete(part, [entry]),
+        },
+        icon('trash'),
+      ),
   );
 }

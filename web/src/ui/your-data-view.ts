@@ -6,22 +6,30 @@ import { exportData, importData, ImportRefused, readExport } from '../account/ex
 import { jobHistory } from '../account/history.js';
 import { adoptLicence } from '../account/licence-import.js';
 import { premium } from '../account/licence.js';
-import { remove, removeEverything, roomOf, takeStock } from '../account/inventory.js';
-import type { Entry, Part, Room } from '../account/inventory.js';
+import { partIds, remove, removeEverything, roomOf, takeStock } from '../account/inventory.js';
+import type { Entry, Part, PartId, Room } from '../account/inventory.js';
 import { onChange } from '../account/changes.js';
 import { browserPlaces } from '../account/places.js';
 import { session } from '../account/session.js';
 import { ask } from './command-ask.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime, soon } from './one-at-a-time.js';
 import { h, icon, uniqueId } from './dom.js';
 import { siteRoot } from '../site/root.js';
 import { countOf, formatBytes } from './format.js';
 import { historySwitches } from './history-switches.js';
+import { focusedKey, focusOn, keepsNothing, showRemarks } from './remarks.js';
 import { saveBlob } from './saving.js';
 import { dataPart } from './your-data-part.js';
-import { onlyIfPresent, partWords } from './your-data-words.js';
+import { askedAlways, onlyIfPresent, partWords } from './your-data-words.js';
 
 const settleMs = 300;
+/** Where the changes of a store are seen. */
+const partOfStore = {
+  jobs: 'history',
+  settings: 'settings',
+  allowance: 'allowance',
+  licence: 'licence',
+} as const;
 
 export class YourData extends HTMLElement {
   private readonly places = browserPlaces(siteRoot());
@@ -29,7 +37,8 @@ export class YourData extends HTMLElement {
   private room: Room = {};
   private lasting = true;
   private readonly open = new Set<string>();
-  private settling: ReturnType<typeof setTimeout> | undefined;
+  /** Parts that have changed since they were read. */
+  private readonly stale = new Set<PartId>(partIds);
   private stops: readonly (() => void)[] = [];
 
   private readonly notes = h('div', { class: 'data-notes', role: 'status' });
@@ -90,12 +99,16 @@ export class YourData extends HTMLElement {
         this.switches.element,
       ),
     );
-    const again = (): void => {
-      clearTimeout(this.settling);
-      this.settling = setTimeout(() => void this.read(), settleMs);
-    };
+    const again = soon(() => void this.readStale(), settleMs);
+    const stores = Object.entries(partOfStore) as [keyof typeof partOfStore, PartId][];
     this.stops = [
-      ...(['jobs', 'settings', 'allowance', 'licence'] as const).map((store) => onChange(store, again)),
+      ...stores.map(([store, part]) =>
+        onChange(store, () => {
+          this.stale.add(part);
+          again();
+        }),
+      ),
+      again.stop,
     ];
     void this.begin();
   }
@@ -114,53 +127,54 @@ export class YourData extends HTMLElement {
     await this.read();
   }
 
-  private readonly read = oneAtATime(async () => {
-    [this.parts, this.room] = [await takeStock(this.places, jobHistory), await roomOf(this.places)];
+  private readonly readStale = oneAtATime(async () => {
+    const ids = [...this.stale];
+    this.stale.clear();
+    const [read, room] = [await takeStock(this.places, jobHistory, ids), await roomOf(this.places)];
+    const known = new Map([...this.parts, ...read].map((part) => [part.id, part]));
+    this.parts = partIds.flatMap((id) => known.get(id) ?? []);
+    this.room = room;
     this.switches.set(await jobHistory.settings());
     this.draw();
   });
 
+  private read(): Promise<void> {
+    for (const id of partIds) this.stale.add(id);
+    return this.readStale();
+  }
+
   private draw(): void {
-    const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
+    const key = focusedKey();
     const shown = this.parts.filter(({ id, entries }) => entries.length > 0 || !onlyIfPresent.has(id));
     const isLicensed = this.parts.some(({ id, entries }) => id === 'licence' && entries.length > 0);
     this.licenceLine.hidden = !isLicensed;
     if (!isLicensed) this.withLicence.checked = false;
-    this.notes.replaceChildren(...this.remarks());
+    showRemarks(this.notes, this.remarks());
     this.drawRoom();
     this.list.replaceChildren(
       ...shown.map((part) =>
         dataPart(part, {
-          isOpen: ({ id }) => this.open.has(id),
-          opened: ({ id }, open) => void (open ? this.open.add(id) : this.open.delete(id)),
+          isOpen: (name) => this.open.has(name),
+          opened: (name, open) => void (open ? this.open.add(name) : this.open.delete(name)),
           delete: (from, entries) => void this.delete(from, entries),
         }),
       ),
     );
     this.toggleAttribute('data-ready', true);
-    if (key !== undefined) this.focusOn(key);
+    if (key !== undefined) this.focusNear(key);
   }
 
   /** The control of that name, or the nearest that is still there. */
-  private focusOn(key: string): void {
-    const at = (name: string): HTMLElement | null =>
-      this.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
+  private focusNear(key: string): void {
     const part = key.split(' ')[1] ?? '';
-    (at(key) ?? at(`look ${part}`) ?? at(`part ${part}`))?.focus();
+    focusOn(this, key, `look ${part}`, `part ${part}`);
   }
 
-  private remarks(): HTMLElement[] {
-    const remark = (words: string): HTMLElement =>
-      h('p', { class: 'banner' }, icon('alert'), h('span', {}, words));
+  private remarks(): readonly string[] {
     return [
       session().id === undefined &&
-        remark(
-          'There is no session cookie now, so each page counts as a visit of its own. The tools work the same.',
-        ),
-      !this.lasting &&
-        remark(
-          'This browser does not let this site keep anything (a private window, or a setting). Everything works, and is forgotten when you leave the page.',
-        ),
+        'There is no session cookie now, so each page counts as a visit of its own. The tools work the same.',
+      !this.lasting && keepsNothing('and is forgotten when you leave the page.'),
     ].filter((each) => each !== false);
   }
 
@@ -193,10 +207,10 @@ export class YourData extends HTMLElement {
   private async delete(part: Part, entries: readonly Entry[]): Promise<void> {
     const { title, noun } = partWords[part.id];
     const whole = entries === part.entries;
-    if (whole && entries.length > 1) {
+    if ((whole && entries.length > 1) || askedAlways.has(part.id)) {
       const sure = await ask({
         title: `Delete ${title.charAt(0).toLowerCase()}${title.slice(1)}?`,
-        text: `${countOf(entries.length, noun)} will be deleted for good.`,
+        text: `${whole ? countOf(entries.length, noun) : (entries[0]?.name ?? '')} will be deleted for good.`,
         yes: 'Delete',
       });
       if (!sure) return;
@@ -213,20 +227,22 @@ export class YourData extends HTMLElement {
       this.say(`${title} could not be deleted; the browser refused.`, true);
     }
     await this.read();
-    this.focusOn(`delete ${part.id}`);
+    this.focusNear(`delete ${part.id}`);
   }
 
   private async export(): Promise<void> {
     const now = systemClock.now();
     try {
-      const data = await exportData(this.places, jobHistory, {
+      const { file, unreadable } = await exportData(this.places, jobHistory, {
         site: siteRoot().href,
         now,
         withLicence: this.withLicence.checked,
       });
-      const blob = new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' });
+      const blob = new Blob([JSON.stringify(file, null, 2)], { type: 'application/json' });
       saveBlob(blob, `mypictools-data-${new Date(now).toISOString().slice(0, 10)}.json`);
-      this.say(`Exported: ${formatBytes(blob.size)}.`);
+      const missing = unreadable.map((id) => partWords[id].title).join(', ');
+      if (missing === '') this.say(`Exported: ${formatBytes(blob.size)}.`);
+      else this.say(`Exported, but without what the browser did not let this page read: ${missing}.`, true);
     } catch {
       this.say('The export failed; the browser did not let this page read everything.', true);
     }
@@ -259,14 +275,18 @@ export class YourData extends HTMLElement {
     });
     if (!sure) return;
     const { waiting, refused } = await removeEverything(this.places, jobHistory);
-    await this.read();
+    // Said before anything is read again: a database that another tab holds keeps its readers waiting.
     if (refused.length > 0) this.say(`The browser refused to delete: ${refused.join(', ')}.`, true);
     else if (waiting.length > 0)
       this.say(
         `Deleted, but for ${waiting.join(', ')}: other tabs of this site hold that, and it goes as soon as they are closed.`,
         true,
       );
-    else this.say('Everything was deleted. The next page you open sets a new cookie.');
+    else
+      this.say(
+        'Everything was deleted. What you do on this site from now on is stored anew, and the next page sets a new cookie.',
+      );
+    await this.read();
   }
 }
 

@@ -41,7 +41,7 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
     title: 'Free pictures of today',
     icon: 'free',
     purpose: 'How many pictures were finished today, and short fingerprints so that none is counted twice.',
-    kept: 'For the day; the fingerprints go when the site is first opened after it.',
+    kept: 'A few days; the fingerprints go when the site is first opened after their day.',
     noun: 'record',
   },
   licence: {
@@ -90,3 +90,6 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
 
 /** These exist only where the owner sells Premium, and are not mentioned otherwise. */
 export const onlyIfPresent: ReadonlySet<PartId> = new Set<PartId>(['allowance', 'licence']);
+
+/** Deleting even one of these costs money or a long download: that is asked first. */
+export const askedAlways: ReadonlySet<PartId> = new Set<PartId>(['licence', 'models']);

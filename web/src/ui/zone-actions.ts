@@ -13,7 +13,7 @@ export function registerZoneActions(zone: DropZone): () => void {
     {
       id: 'choose-pictures',
       title: 'Choose pictures',
-      keywords: ['open', 'files', 'add', 'upload', 'load', 'browse'],
+      keywords: ['picture', 'upload', 'open', 'files', 'add', 'load', 'browse'],
       icon: 'plus',
       shortcuts: ['O'],
       group: 'Pictures',
