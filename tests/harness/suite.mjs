@@ -21,13 +21,19 @@ export async function within(ms, promise, sentence) {
 
 export class Suite {
   #only;
+  #again;
   #passed = 0;
   #failed = [];
+  #unsteady = [];
   #skipped = 0;
 
-  /** Runs only tests whose name contains `only`, if it is given. */
-  constructor(only = argument('only')) {
+  /**
+   * Runs only tests whose name contains `only`, if it is given. With `again`, a test that fails is run once more: it passes
+   * if it then does, and is named as unsteady at the end, with what went wrong the first time above.
+   */
+  constructor({ only = argument('only'), again = false } = {}) {
     this.#only = only;
+    this.#again = again;
   }
 
   /** Whether any of these names would run: lets a caller skip a costly preparation. */
@@ -45,8 +51,16 @@ export class Suite {
     if (this.#only !== undefined && !name.includes(this.#only)) return false;
     const start = performance.now();
     const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+    const attempt = async () => within(timeoutMs, (async () => body())(), `no answer within ${timeoutMs / 1000} s`);
     try {
-      await within(timeoutMs, (async () => body())(), `no answer within ${timeoutMs / 1000} s`);
+      try {
+        await attempt();
+      } catch (error) {
+        if (!this.#again) throw error;
+        console.log(`again   ${name} (${seconds()})\n        ${explain(error)}`);
+        await attempt();
+        this.#unsteady.push(name);
+      }
       this.#passed += 1;
       console.log(`ok      ${name} (${seconds()})`);
       return true;
@@ -70,6 +84,7 @@ export class Suite {
 
   /** Prints the closing line; the result is the process's exit code. A run in which nothing ran has failed. */
   close() {
+    for (const name of this.#unsteady) console.log(`unsteady: ${name}`);
     for (const name of this.#failed) console.log(`failed: ${name}`);
     const skipped = this.#skipped > 0 ? `, ${this.#skipped} skipped` : '';
     console.log(`${this.#passed} passed, ${this.#failed.length} failed${skipped}`);
