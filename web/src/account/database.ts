@@ -213,7 +213,9 @@ export async function rememberRecord<T>(
   key: string,
   change: (old: unknown) => T,
 ): Promise<T> {
-  const made = change(await readRecord(store, key));
+  const stored = await readRecord(store, key);
+  // Another change may have been remembered while it was read.
+  const made = change(newestOf(store, key, stored));
   remember(store, key, made);
   tellChange(store);
   return made;
