@@ -1,5 +1,8 @@
 // What the tests of the account room do around the site's own code: read and write its jobs, block cookies and storage.
 
+import assert from 'node:assert/strict';
+import { makePhoto } from './photos.mjs';
+
 /** The jobs in the page's database, read around the site's own code. */
 export function storedJobs(page) {
   return page.evaluate(
@@ -92,3 +95,30 @@ export const refuseWrites = () => {
     throw new DOMException('The disk is full.', 'QuotaExceededError');
   };
 };
+
+/** What a visitor does with the pages of the account room of one site, and the picture for it. */
+export async function accountPages(site) {
+  const photo = { name: 'photo of a cat.jpg', mimeType: 'image/jpeg', buffer: (await makePhoto()).jpeg };
+  const address = (path) => new URL(path, site.url).href;
+  const history = async (page) => {
+    await page.goto(address('history/'));
+    await page.locator('[data-job], .history-none').first().waitFor();
+  };
+  const yourData = async (page) => {
+    await page.goto(address('your-data/'));
+    await page.locator('your-data[data-ready]').waitFor();
+  };
+  const oneJob = async (tool, width = 200) => {
+    await tool.open('resize');
+    await tool.add(photo);
+    await tool.setAll({ width });
+    assert.deepEqual(await tool.settled(), ['done']);
+    return jobsOf(tool.page, 1);
+  };
+  const oneJobMore = async (tool) => {
+    await tool.open('resize');
+    await tool.add(photo);
+    assert.deepEqual(await tool.settled(), ['done']);
+  };
+  return { photo, address, history, yourData, oneJob, oneJobMore };
+}

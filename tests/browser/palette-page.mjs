@@ -1,18 +1,6 @@
 // Drives the command palette of one page as a person would, and waits for what is to come.
 
-import assert from 'node:assert/strict';
 import { sessionTests } from './inspect.mjs';
-
-/** Asks again until `read` answers what is wanted, or the time is over. */
-export async function until(read, wanted, sentence, timeoutMs = 5000) {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await read();
-    if (wanted(value)) return value;
-    if (Date.now() > end) throw new assert.AssertionError({ message: `${sentence}: ${JSON.stringify(value)}` });
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
 
 /** The palette of one page. */
 export class Palette {

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { accessible, fits } from './inspect.mjs';
-import { hold, paletteSessions, theme, until, work } from './palette-page.mjs';
+import { hold, paletteSessions, theme, work } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
+import { until } from './waiting.mjs';
 
 export async function paletteTests({ suite, chromium, site, catalogue }) {
   const photo = await makePhoto(1);
@@ -181,13 +182,13 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     const status = palette.dialog.getByRole('status');
     await palette.type('crop');
     const count = await palette.options.count();
-    await until(() => status.textContent(), (text) => text === `${count} command${count === 1 ? '' : 's'} found.`, 'the count is announced');
+    await until(() => status.textContent(), 'the count is announced', { wanted: (text) => text === `${count} command${count === 1 ? '' : 's'} found.` });
     assert.equal(await palette.input.getAttribute('aria-expanded'), 'true');
     assert.equal(await palette.active(), 'tool:crop');
     const controls = await palette.input.getAttribute('aria-controls');
     assert.equal(await page.locator(`[id="${controls}"]`).getAttribute('role'), 'listbox');
     await palette.input.fill('qqqqqq');
-    await until(() => status.textContent(), (text) => text === 'Nothing found.', 'that nothing is found is announced');
+    await until(() => status.textContent(), 'that nothing is found is announced', { wanted: (text) => text === 'Nothing found.' });
     assert.equal(await palette.input.getAttribute('aria-expanded'), 'false');
     assert.equal(await palette.input.getAttribute('aria-activedescendant'), null);
     await page.keyboard.press('Enter');
@@ -300,7 +301,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     assert.notEqual(await theme(page), 'system', 'the keys are the page’s again');
     await page.keyboard.press('Control+k');
     await page.clock.runFor(60_000);
-    await until(() => page.locator('#banners').textContent(), (text) => text.includes('could not be loaded'), 'patience ends');
+    await until(() => page.locator('#banners').textContent(), 'patience ends', { wanted: (text) => text.includes('could not be loaded') });
     await page.keyboard.press('t');
     assert.equal(await theme(page), 'system');
     const [script] = await Promise.all([page.waitForResponse(/command-palette-[^/]*\.js$/), release()]);
@@ -316,7 +317,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     await page.goto(site.url);
     await page.keyboard.press('Control+k');
     await palette.dialog.waitFor();
-    await until(() => palette.dialog.locator('.command-note').first().textContent(), (text) => text.includes('The list of tools could not be read'), 'it says so');
+    await until(() => palette.dialog.locator('.command-note').first().textContent(), 'it says so', { wanted: (text) => text.includes('The list of tools could not be read') });
     assert.match(await palette.dialog.getByRole('status').textContent(), /The list of tools could not be read/);
     await palette.input.fill('models');
     assert.equal(await palette.active(), 'page:models/');
@@ -331,7 +332,7 @@ export async function paletteTests({ suite, chromium, site, catalogue }) {
     await page.goto(site.url);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.reload();
-    await until(() => page.evaluate(() => navigator.serviceWorker.controller !== null), Boolean, 'the service worker answers');
+    await until(() => page.evaluate(() => navigator.serviceWorker.controller !== null), 'the service worker answers');
     await context.setOffline(true);
     await palette.open();
     await palette.type('crop');

@@ -174,7 +174,7 @@ export async function proofTests({ suite, chromium, site }) {
     assert.equal(await asks(page), false, 'the page itself is cut off');
     assert.equal(await asks(other), true, 'another one is not');
     // The page says nothing more, as after a crash: by itself the cut ends.
-    await until(() => asks(page), 'the network did not come back', 20_000);
+    await until(() => asks(page), 'the network did not come back', { timeoutMs: 20_000 });
     await other.close();
   }, { session: { allow: /ERR_FAILED/ } });
 

@@ -1,9 +1,10 @@
 // Recipe links: through the clipboard and back, beside the person's own settings, to another tool, and hostile ones.
 
 import assert from 'node:assert/strict';
-import { paletteSessions, until, work } from './palette-page.mjs';
+import { paletteSessions, work } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
 import { decodeInBrowser } from './tool-page.mjs';
+import { until } from './waiting.mjs';
 
 const link = (json) => `#recipe=${Buffer.from(typeof json === 'string' ? json : JSON.stringify(json)).toString('base64url')}`;
 const banners = (page) => page.locator('#banners .banner').allTextContents();
@@ -47,7 +48,7 @@ export async function recipeLinkTests({ suite, chromium, site }) {
     await other.evaluate((hash) => {
       location.hash = hash;
     }, new URL(address).hash);
-    await until(() => other.locator('[name="width"]').first().inputValue(), (value) => value === '222', 'a link into the open page');
+    await until(() => other.locator('[name="width"]').first().inputValue(), 'a link into the open page', { wanted: (value) => value === '222' });
     await there.setAll({ width: 333 });
     assert.equal((await stored(other, 'resize')).params.width, 333, 'what the person changes is kept');
     assert.equal(new URL(other.url()).hash, '', 'and the link does not come back');
@@ -78,7 +79,7 @@ export async function recipeLinkTests({ suite, chromium, site }) {
     await page.goto(new URL(`tools/remove-background/${link(recipe)}`, site.url).href);
     await tool.add(photo.file);
     const notice = page.locator('.recipe-notice');
-    await until(() => notice.textContent(), (text) => /not to be had here/.test(text), 'the notice says so');
+    await until(() => notice.textContent(), 'the notice says so', { wanted: (text) => /not to be had here/.test(text) });
     assert.equal(await page.locator('[name="model"]').inputValue(), 'u2netp');
   });
 
@@ -103,7 +104,7 @@ export async function recipeLinkTests({ suite, chromium, site }) {
     for (const hash of hostile) {
       await page.goto('about:blank');
       await page.goto(new URL(`tools/resize/${hash}`, site.url).href);
-      const [sentence, ...more] = await until(() => banners(page), (all) => all.length > 0, `a sentence for ${hash.slice(0, 60)}`);
+      const [sentence, ...more] = await until(() => banners(page), `a sentence for ${hash.slice(0, 60)}`, { wanted: (all) => all.length > 0 });
       assert.deepEqual(more, []);
       assert.match(sentence, /^The recipe in this link [^\n]{10,150}\.$/);
       assert.equal(await page.locator('#banners img, #banners b, #banners script').count(), 0);

@@ -1,8 +1,9 @@
 // Shortcuts and their sheet, quick actions, the menu of more.
 
 import assert from 'node:assert/strict';
-import { hold, paletteSessions, theme, until, work } from './palette-page.mjs';
+import { hold, paletteSessions, theme, work } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
+import { until } from './waiting.mjs';
 
 export async function shortcutTests({ suite, chromium, site }) {
   const photo = await makePhoto(1);
@@ -88,7 +89,7 @@ export async function shortcutTests({ suite, chromium, site }) {
     const toast = page.locator('.toast');
     await tool.open('flip');
     await page.keyboard.press('Control+s');
-    await until(() => toast.textContent(), (text) => text === 'There is no result yet.', 'a reason');
+    await until(() => toast.textContent(), 'a reason', { wanted: (text) => text === 'There is no result yet.' });
     const chosen = page.waitForEvent('filechooser');
     await run('choose pictures');
     await (await chosen).setFiles([photo.file, { ...photo.file, name: 'second.jpg' }]);
@@ -97,11 +98,7 @@ export async function shortcutTests({ suite, chromium, site }) {
     const [zip] = await Promise.all([page.waitForEvent('download'), run('download all')]);
     assert.match(zip.suggestedFilename(), /\.zip$/);
     await run('copy the result');
-    await until(
-      () => page.evaluate(async () => (await navigator.clipboard.read().catch(() => []))[0]?.types ?? []),
-      (types) => types.includes('image/png'),
-      'a picture is on the clipboard',
-    );
+    await until(() => page.evaluate(async () => (await navigator.clipboard.read().catch(() => []))[0]?.types ?? []), 'a picture is on the clipboard', { wanted: (types) => types.includes('image/png') });
     await run('remove all pictures');
     await page.locator('[data-file]').first().waitFor({ state: 'detached' });
     await run('paste from the clipboard');
@@ -117,7 +114,7 @@ export async function shortcutTests({ suite, chromium, site }) {
     await run('clear the history');
     const question = page.getByRole('dialog', { name: 'Clear the history?' });
     await question.getByRole('button', { name: 'Clear the history' }).click();
-    await until(() => toast.textContent(), (text) => text === 'The history was cleared.', 'it is said');
+    await until(() => toast.textContent(), 'it is said', { wanted: (text) => text === 'The history was cleared.' });
   }, clipboard);
 
   await test('the clipboard may refuse', async ({ page, palette, tool }) => {
@@ -129,10 +126,10 @@ export async function shortcutTests({ suite, chromium, site }) {
     await palette.open();
     await palette.type('paste');
     await page.keyboard.press('Enter');
-    await until(() => page.locator('.toast').textContent(), (text) => /press Ctrl\+V here/.test(text), 'it says how');
+    await until(() => page.locator('.toast').textContent(), 'it says how', { wanted: (text) => /press Ctrl\+V here/.test(text) });
     await page.locator('main').focus();
     await page.keyboard.press('l');
-    await until(() => page.url(), (url) => url.includes('#recipe='), 'the link is in the address bar');
+    await until(() => page.url(), 'the link is in the address bar', { wanted: (url) => url.includes('#recipe=') });
   });
 
   await test('the model is switched', async ({ page, palette, tool }) => {
@@ -140,7 +137,7 @@ export async function shortcutTests({ suite, chromium, site }) {
     await palette.open();
     await palette.type('model fine');
     await page.keyboard.press('Enter');
-    await until(() => page.locator('[name="model"]').inputValue(), (value) => value === 'isnet', 'the form shows it');
+    await until(() => page.locator('[name="model"]').inputValue(), 'the form shows it', { wanted: (value) => value === 'isnet' });
     await palette.open();
     await palette.type('model fine');
     assert.match(await palette.options.first().textContent(), /It is in use/);

@@ -1,308 +1,36 @@
-// What is stored, the file it is exported to, and files that must not come back in.
+// The file that everything is exported to, and files that must not come back in.
 
 import 'fake-indexeddb/auto';
-import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
+import { IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-  accountDatabaseName,
-  changeRecord,
-  closeAccount,
-  readRecord,
-} from '../../web/src/account/database.js';
+import { accountDatabaseName, changeRecord, closeAccount } from '../../web/src/account/database.js';
 import { exportData, importData, largestFileBytes, readExport } from '../../web/src/account/export-file.js';
 import { adoptLicence } from '../../web/src/account/licence-import.js';
 import { changeLicenceRecord, readLicenceRecord } from '../../web/src/account/licence-record.js';
 import { dayMs } from '../../web/src/account/clock.js';
-import { JobHistory } from '../../web/src/account/history.js';
 import type { JobRecord } from '../../web/src/account/history-record.js';
-import {
-  modelsDatabase,
-  remove,
-  removeEverything,
-  takeStock,
-  wholeParts,
-  type PartId,
-} from '../../web/src/account/inventory.js';
-import { deleteDatabase, inDatabase, type Places } from '../../web/src/account/places.js';
-import type { CookieJar } from '../../web/src/account/session.js';
-import { RequestLog } from '../../web/src/service-worker/request-log.js';
+import { removeEverything } from '../../web/src/account/inventory.js';
 import { handOverDatabase } from '../../web/src/site/hand-over.js';
 import schema from '../../web/public/your-data/schema.json';
+import {
+  exported,
+  fileOf,
+  freshBrowser,
+  history,
+  id,
+  local,
+  now,
+  places,
+  record,
+  site,
+  storeModel,
+} from './support/places.js';
 
-const now = Date.UTC(2026, 10, 23, 9);
-const clock = { now: () => now };
-const site = 'https://pictures.example/tools/';
-const id = (end: number): string => `00000000-0000-4000-8000-${String(end).padStart(12, '0')}`;
-
-class FakeStorage implements Storage {
-  [name: string]: unknown;
-  private readonly kept = new Map<string, string>();
-  room = Infinity;
-  get length(): number {
-    return this.kept.size;
-  }
-  key = (index: number): string | null => [...this.kept.keys()][index] ?? null;
-  getItem = (key: string): string | null => this.kept.get(key) ?? null;
-  removeItem = (key: string): void => void this.kept.delete(key);
-  clear = (): void => this.kept.clear();
-  setItem = (key: string, value: string): void => {
-    if (this.kept.size >= this.room && !this.kept.has(key))
-      throw new DOMException('Full.', 'QuotaExceededError');
-    this.kept.set(key, value);
-  };
-}
-
-class Jar implements CookieJar {
-  value = `__Host-mypictools=${'a1'.repeat(16)}`;
-  get cookie(): string {
-    return this.value;
-  }
-  set cookie(text: string) {
-    this.value = text.includes('Max-Age=0') ? '' : (text.split(';')[0] ?? '');
-  }
-}
-
-/** As much of the caches as is asked for. */
-function fakeCaches(names: Readonly<Record<string, readonly string[]>>): CacheStorage {
-  const stores = new Map(Object.entries(names).map(([name, urls]) => [name, new Set(urls)]));
-  const store = (name: string) => ({
-    keys: () => Promise.resolve([...(stores.get(name) ?? [])].map((url) => ({ url }))),
-    match: () => Promise.resolve(new Response('0123456789')),
-    delete: (url: string) => Promise.resolve(stores.get(name)?.delete(url) ?? false),
-  });
-  return {
-    keys: () => Promise.resolve([...stores.keys()]),
-    open: (name: string) => Promise.resolve(store(name)),
-    delete: (name: string) => Promise.resolve(stores.delete(name)),
-  } as unknown as CacheStorage;
-}
-
-let local: FakeStorage;
-let tab: FakeStorage;
-let history: JobHistory;
-let unregistered: string[];
-
-function places(changes: Partial<Places> = {}): Places {
-  const worker = (scope: string) => ({
-    scope,
-    active: { scriptURL: `${scope}sw.js` },
-    unregister: () => Promise.resolve(unregistered.push(scope) > 0),
-  });
-  const registrations = [worker(site), worker('https://pictures.example/other/')];
-  return {
-    root: site,
-    jar: new Jar(),
-    local,
-    tab,
-    databases: indexedDB,
-    caches: fakeCaches({ 'mypictools-shell': [`${site}a.js`, `${site}b.js`], 'of-another-site': ['x'] }),
-    workers: { getRegistrations: () => Promise.resolve(registrations) } as unknown as ServiceWorkerContainer,
-    storage: {
-      estimate: () => Promise.resolve({ usage: 5, quota: 100 }),
-      persisted: () => Promise.resolve(false),
-    } as unknown as StorageManager,
-    ...changes,
-  };
-}
-
-function record(end: number, changes: Partial<JobRecord> = {}): JobRecord {
-  return {
-    id: id(end),
-    tool: 'resize',
-    recipe: {
-      version: 1,
-      steps: [
-        {
-          op: 'resize',
-          params: {
-            width: 5,
-            enlarge: false,
-            background: 'none',
-            area: { left: 0, top: 0, width: 1, height: 2 },
-          },
-        },
-      ],
-      output: { format: null },
-    },
-    status: 'done',
-    bytesBefore: 10,
-    bytesAfter: 5,
-    format: 'png',
-    startedAt: now - 1000 - end,
-    finishedAt: now - end,
-    durationMs: 1000,
-    session: '',
-    ...changes,
-  };
-}
-
-async function storeModel(): Promise<void> {
-  const database = await openDB(modelsDatabase, 2, {
-    upgrade: (fresh) => {
-      fresh.createObjectStore('models', { keyPath: 'id' });
-      fresh.createObjectStore('pieces');
-      fresh.createObjectStore('notes');
-    },
-  });
-  await database.put('models', { id: 'net', bytes: 10, pieceBytes: 4, piecesDone: 3, sha256: 'x' });
-  for (let piece = 0; piece < 3; piece += 1) await database.put('pieces', new ArrayBuffer(4), ['net', piece]);
-  await database.put('notes', { agreed: true }, 'consent');
-  database.close();
-}
-
-const entriesOf = async (part: PartId, at = places()) =>
-  (await takeStock(at, history)).find((each) => each.id === part)?.entries ?? [];
-const fileOf = (value: unknown): Blob =>
-  new Blob([typeof value === 'string' ? value : JSON.stringify(value)]);
-const exported = async (withLicence = false): Promise<Record<string, unknown>> =>
-  structuredClone((await exportData(places(), history, { site, now, withLicence })).file) as Record<
-    string,
-    unknown
-  >;
-
-beforeEach(async () => {
-  await closeAccount();
-  globalThis.indexedDB = new IDBFactory();
-  [local, tab, history, unregistered] = [new FakeStorage(), new FakeStorage(), new JobHistory(clock), []];
-  // A browser without service workers, for the list of requests.
-  vi.stubGlobal('navigator', {});
-  local.setItem('mypictools:theme', 'dark');
-  local.setItem('another-site', 'secret');
-  tab.setItem('mypictools:isolation-reload', '5');
-});
-
+beforeEach(freshBrowser);
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
-});
-
-test('the stock has every part, with what is this site’s and nothing else', async () => {
-  await history.put(record(1));
-  await storeModel();
-  const names = Object.fromEntries(
-    (await takeStock(places(), history)).map(({ id: part, entries }) => [
-      part,
-      entries.map(({ name }) => name),
-    ]),
-  );
-  expect(names).toEqual({
-    cookie: ['__Host-mypictools'],
-    settings: ['mypictools:theme', 'mypictools:isolation-reload (this tab)'],
-    history: [`${new Date(now - 1).toISOString()} resize`],
-    allowance: [],
-    licence: [],
-    models: ['net', 'consent (a note)'],
-    'waiting-pictures': [],
-    requests: [],
-    caches: [`${site}a.js`, `${site}b.js`],
-    'service-worker': [site],
-  });
-  const [network] = await entriesOf('models');
-  expect(network?.bytes, 'the last piece is shorter').toBe(10);
-  expect((await entriesOf('caches')).map(({ bytes }) => bytes)).toEqual([10, 10]);
-});
-
-test('looking makes no databases', async () => {
-  await takeStock(places(), { all: () => Promise.resolve([]) });
-  expect(await indexedDB.databases()).toEqual([]);
-});
-
-test('where everything is blocked, everything is empty and nothing is thrown', async () => {
-  const refuse = (): never => {
-    throw new DOMException('Blocked.', 'SecurityError');
-  };
-  vi.spyOn(indexedDB, 'open').mockImplementation(refuse);
-  const jar = Object.defineProperty({ cookie: '' }, 'cookie', { get: refuse, set: refuse });
-  const blocked = {
-    jar,
-    local: undefined,
-    tab: undefined,
-    caches: undefined,
-    workers: undefined,
-    storage: undefined,
-  };
-  const stock = await takeStock(places(blocked), history);
-  expect(stock.flatMap(({ entries }) => entries)).toEqual([]);
-  expect(stock.filter(({ unreadable }) => unreadable).map(({ id: part }) => part)).toContain('models');
-});
-
-test('each entry is deleted by itself, and its pieces with a network', async () => {
-  await storeModel();
-  await history.put(record(1));
-  await history.put(record(2));
-  await changeRecord('allowance', 'today', () => ({ count: 3 }));
-  const all = places();
-  await remove('models', ['network net'], all, history);
-  const database = await openDB(modelsDatabase);
-  expect([
-    await database.count('pieces'),
-    await database.count('models'),
-    await database.count('notes'),
-  ]).toEqual([0, 0, 1]);
-  database.close();
-  await remove('settings', ['local mypictools:theme'], all, history);
-  expect(local.getItem('mypictools:theme')).toBeNull();
-  expect(tab.length).toBe(1);
-  await remove('history', [id(1)], all, history);
-  expect((await history.all()).map((each) => each.id)).toEqual([id(2)]);
-  await remove('allowance', ['today'], all, history);
-  expect(await readRecord('allowance', 'today')).toBeUndefined();
-  await remove('caches', [`mypictools-shell ${site}a.js`], all, history);
-  expect((await entriesOf('caches', all)).map(({ name }) => name)).toEqual([`${site}b.js`]);
-  await remove('service-worker', [site], all, history);
-  expect(unregistered).toEqual([site]);
-  await remove('cookie', ['__Host-mypictools'], all, history);
-  expect(all.jar.cookie).toBe('');
-});
-
-test('everything is deleted, also what only this page remembers; others’ things stay', async () => {
-  await storeModel();
-  await history.put(record(1));
-  await history.change({ kept: false });
-  const all = places();
-  expect(await removeEverything(all, history)).toEqual({ waiting: [], refused: [] });
-  expect(await indexedDB.databases()).toEqual([]);
-  expect(all.jar.cookie).toBe('');
-  expect([local.length, local.getItem('another-site'), tab.length]).toEqual([1, 'secret', 0]);
-  expect(await all.caches?.keys()).toEqual(['of-another-site']);
-  expect(unregistered).toEqual([site]);
-  expect(await history.all()).toEqual([]);
-});
-
-test('another tab that holds a database is named, and what it held goes once it lets go', async () => {
-  await storeModel();
-  const held = await openDB(modelsDatabase);
-  const { waiting } = await removeEverything(places(), history);
-  expect(waiting).toEqual([modelsDatabase]);
-  held.close();
-  await expect.poll(async () => (await indexedDB.databases()).length).toBe(0);
-});
-
-test('while another tab holds up a deletion, its part cannot be read, and the others do not wait for it', async () => {
-  await storeModel();
-  const held = await openDB(modelsDatabase);
-  const gone = deleteDatabase(modelsDatabase, indexedDB, 0);
-  await expect(inDatabase(modelsDatabase, () => Promise.resolve('read'), 20)).rejects.toThrow(
-    /did not answer/,
-  );
-  expect(await gone).toBe('waiting');
-  held.close();
-});
-
-test('a request is named by what was asked, and the list goes as a whole', async () => {
-  const log = new RequestLog({ now: () => now, writeAfterMs: 0 });
-  log.begin({ method: 'GET', url: `${site}a.js`, kind: 'script' });
-  await log.written();
-  expect((await entriesOf('requests')).map(({ name }) => name)).toEqual([`GET ${site}a.js`]);
-  expect(wholeParts).toContain('requests');
-});
-
-test('only the parts that are asked for are read', async () => {
-  let looked = 0;
-  const counting = { keys: () => Promise.resolve([`${(looked += 1)}`]) } as unknown as CacheStorage;
-  const parts = await takeStock(places({ caches: counting }), history, ['settings', 'history']);
-  expect([parts.map(({ id: part }) => part), looked]).toEqual([['settings', 'history'], 0]);
 });
 
 test('an export says which parts it could not read', async () => {
@@ -322,6 +50,7 @@ test('an export says which parts it could not read', async () => {
 });
 
 // Checking tens of thousands would take seconds.
+
 test('a history of any length comes back as it went out', () => {
   expect(schema.properties.history.properties.jobs).toEqual({
     type: 'array',
@@ -343,14 +72,6 @@ test('an import says why it was refused: no room, nothing kept at all, or someth
     throw new DOMException('Blocked.', 'SecurityError');
   });
   await expect(importData(data, { local }, history)).rejects.toThrow(/does not let this site keep anything/);
-});
-
-test('one part that refuses does not save the others', async () => {
-  const stubborn = places({
-    caches: { keys: () => Promise.reject(new Error('no')) } as unknown as CacheStorage,
-  });
-  expect((await removeEverything(stubborn, history)).refused).toEqual(['offline files']);
-  expect(stubborn.jar.cookie).toBe('');
 });
 
 test('the file fits its own schema, whatever is stored, and holds all of it', async () => {

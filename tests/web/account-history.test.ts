@@ -1,73 +1,16 @@
-// The history: 30 days by a clock that moves, names, the off switch, a full disk, and storage that goes away.
+// The history: 30 days by a clock that moves, two tabs, records as they are read, totals.
 
 import 'fake-indexeddb/auto';
-import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
-import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
-import { accountDatabaseName, closeAccount, openAccount } from '../../web/src/account/database.js';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { accountDatabaseName, openAccount } from '../../web/src/account/database.js';
 import { dayMs } from '../../web/src/account/clock.js';
 import { JobHistory } from '../../web/src/account/history.js';
-import {
-  parseJobRecord,
-  totalsOf,
-  withoutStrokes,
-  type JobRecord,
-} from '../../web/src/account/history-record.js';
+import { parseJobRecord, totalsOf, withoutStrokes } from '../../web/src/account/history-record.js';
 import { Daily } from '../../web/src/account/start.js';
+import { anotherTab, begin, clock, fillDisk, freshBrowser, ids, record } from './support/job-history.js';
 
-const begin = Date.UTC(2026, 10, 1, 12);
-const clock = { time: begin, now: () => clock.time };
-
-function record(id: string, changes: Partial<JobRecord> = {}): JobRecord {
-  const finishedAt = changes.finishedAt ?? clock.time;
-  return {
-    id,
-    tool: 'compress',
-    recipe: { version: 1, steps: [{ op: 'compress', params: { target: 100_000 } }] },
-    status: 'done',
-    format: 'jpeg',
-    bytesBefore: 1000,
-    bytesAfter: 400,
-    widthAfter: 30,
-    heightAfter: 20,
-    startedAt: finishedAt - 50,
-    finishedAt,
-    durationMs: 50,
-    session: 'abcdef01',
-    ...changes,
-  };
-}
-
-/** From now on the browser takes nothing more, until mocks are restored. */
-function fillDisk(mayPut: (store: string) => boolean = () => false): MockInstance {
-  const put = FakeObjectStore.prototype.put;
-  return vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (
-    this: IDBObjectStore,
-    value,
-    key,
-  ) {
-    if (!mayPut(this.name)) throw new DOMException('The disk is full.', 'QuotaExceededError');
-    return put.call(this, value, key);
-  });
-}
-
-const storedWords = async (): Promise<string> => JSON.stringify(await (await openAccount()).getAll('jobs'));
-
-/** The same code as another tab runs it: with memory of its own, on the same database. */
-async function anotherTab(): Promise<JobHistory> {
-  vi.resetModules();
-  const { JobHistory: Other } = await import('../../web/src/account/history.js');
-  return new Other(clock);
-}
-
-const ids = async (history: JobHistory): Promise<string[]> => (await history.all()).map(({ id }) => id);
-
-beforeEach(async () => {
-  await closeAccount();
-  globalThis.indexedDB = new IDBFactory();
-  clock.time = begin;
-});
-
+beforeEach(freshBrowser);
 afterEach(() => vi.restoreAllMocks());
 
 test('a record comes back as it was, newest first, and another tab sees it', async () => {
@@ -150,15 +93,6 @@ test('a clock that is set back once more lets the 30 days of what is from the fu
   expect(await history.deleteOld()).toBe(1);
 });
 
-test('on a full disk what is too old goes, even beside something from the future', async () => {
-  const history = new JobHistory(clock);
-  await history.put(record('old', { finishedAt: begin - 30 * dayMs }));
-  await history.put(record('ahead', { finishedAt: begin + dayMs }));
-  fillDisk();
-  expect(await history.deleteOld()).toBe(1);
-  expect(await ids(history)).toEqual(['ahead']);
-});
-
 test('what is no record, written by hand or by another version, is not shown and does not stay', async () => {
   const history = new JobHistory(clock);
   await history.put(record('good'));
@@ -186,31 +120,6 @@ test('deleting is due at the start, after a day, and when the clock was set back
   clock.time -= 100 * dayMs;
   expect(daily.isDue()).toBe(true);
   expect(daily.isDue()).toBe(false);
-});
-
-test('names are left out, unless the visitor wants them, and go when that is taken back', async () => {
-  const history = new JobHistory(clock);
-  await history.put(record('a', { name: 'secret.jpg' }));
-  expect(JSON.stringify(await (await openAccount()).getAll('jobs'))).not.toContain('secret');
-  await history.change({ names: true });
-  await history.put(record('b', { name: 'holiday.jpg' }));
-  expect((await history.all()).map(({ name }) => name)).toContain('holiday.jpg');
-  await history.change({ names: false });
-  expect(JSON.stringify(await (await openAccount()).getAll('jobs'))).not.toContain('holiday');
-  expect(await ids(history)).toHaveLength(2);
-});
-
-test('switched off, nothing is written, in this tab and in others; what was there stays until it is deleted', async () => {
-  const [history, tab] = [new JobHistory(clock), new JobHistory(clock)];
-  await history.put(record('a'));
-  await history.change({ kept: false });
-  await history.put(record('b'));
-  await tab.put(record('c'));
-  expect(await ids(history)).toEqual(['a']);
-  expect(await tab.settings()).toEqual({ kept: false, names: false });
-  await history.change({ kept: true });
-  await tab.put(record('c'));
-  expect((await ids(history)).sort()).toEqual(['a', 'c']);
 });
 
 test('settings that nobody can read count as the usual ones', async () => {
@@ -248,158 +157,6 @@ test('two tabs at once write both', async () => {
   expect(await ids(new JobHistory(clock))).toHaveLength(40);
 });
 
-test('a full disk: the oldest go, the visitor is told once, and the new line is there', async () => {
-  const history = new JobHistory(clock);
-  for (let index = 0; index < 60; index += 1) {
-    clock.time += 1000;
-    await history.put(record(`r${index}`));
-  }
-  const told: string[] = [];
-  history.onFull = (sentence) => told.push(sentence);
-  const put = FakeObjectStore.prototype.put;
-  // There is room again as soon as something is deleted.
-  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
-    if (full) throw new DOMException('The disk is full.', 'QuotaExceededError');
-    return put.call(this, value, key);
-  });
-  let full = true;
-  const remove = FakeObjectStore.prototype.delete;
-  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
-    full = false;
-    return remove.call(this, key);
-  });
-  clock.time += 1000;
-  await history.put(record('new'));
-  const left = await ids(history);
-  expect(left[0]).toBe('new');
-  expect(left).not.toContain('r0');
-  expect(left).toContain('r59');
-  full = true;
-  await history.put(record('newer'));
-  expect(await ids(history)).toContain('newer');
-  expect(told).toHaveLength(1);
-  expect(await (await openAccount()).get('jobs', 'newer')).toBeDefined();
-});
-
-test('a disk that is full of other things does not cost the whole history', async () => {
-  const history = new JobHistory(clock);
-  for (let index = 0; index < 300; index += 1) {
-    clock.time += 1000;
-    await history.put(record(`r${index}`));
-  }
-  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
-    throw new DOMException('The disk is full.', 'QuotaExceededError');
-  });
-  await history.put(record('new'));
-  expect(await (await openAccount()).count('jobs')).toBe(150);
-  expect(await ids(history)).toContain('new');
-});
-
-test('a batch on a disk that is full of other things costs no more of the history than its first picture', async () => {
-  const history = new JobHistory(clock);
-  for (let index = 0; index < 500; index += 1) await history.put(record(`r${index}`));
-  const full = fillDisk();
-  for (let index = 0; index < 8; index += 1) await history.put(record(`n${index}`));
-  const database = await openAccount();
-  expect(await database.count('jobs')).toBe(350);
-  full.mockRestore();
-  clock.time += 1000;
-  await history.put(record('room'));
-  expect(await database.getAllKeys('jobs'), 'what this page remembered is stored as well').toEqual(
-    expect.arrayContaining(['room', ...Array.from({ length: 8 }, (_, index) => `n${index}`)]),
-  );
-  fillDisk();
-  await history.put(record('full again'));
-  expect(await database.count('jobs'), 'and room is made again').toBe(209);
-});
-
-test('a full disk with nothing to delete: the sentence does not claim that something was deleted', async () => {
-  const history = new JobHistory(clock);
-  const told: string[] = [];
-  history.onFull = (sentence) => told.push(sentence);
-  fillDisk();
-  await history.put(record('a'));
-  await history.put(record('b'));
-  expect(told).toEqual([
-    'This device is full: the history cannot be written now. Your pictures are not affected.',
-  ]);
-});
-
-test('a record that was refused once is stored with the next one, unless the visitor objected meanwhile', async () => {
-  const history = new JobHistory(clock);
-  await history.change({ names: true });
-  const refusing = vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
-    throw new DOMException('Something.', 'UnknownError');
-  });
-  await history.put(record('a', { name: 'secret.jpg' }));
-  refusing.mockRestore();
-  await history.change({ names: false });
-  await history.put(record('b'));
-  expect(await (await openAccount()).getAllKeys('jobs')).toEqual(['a', 'b']);
-  expect(await storedWords()).not.toContain('secret');
-});
-
-test('objecting on a full disk: old records make room for it, and it is stored', async () => {
-  const history = new JobHistory(clock);
-  for (let index = 0; index < 300; index += 1) await history.put(record(`r${index}`));
-  const database = await openAccount();
-  let room = false;
-  fillDisk(() => room);
-  // Even after a picture for which making room did not help.
-  await history.put(record('in vain'));
-  const remove = FakeObjectStore.prototype.delete;
-  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
-    room = true;
-    return remove.call(this, key);
-  });
-  expect(await history.change({ kept: false })).toBe(true);
-  expect(await database.get('settings', 'history')).toMatchObject({ kept: false });
-});
-
-test('names that cannot be taken out of records on a full disk go with the records', async () => {
-  const history = new JobHistory(clock);
-  await history.change({ names: true });
-  await history.put(record('named', { name: 'secret.jpg' }));
-  await history.put(record('nameless'));
-  fillDisk((store) => store === 'settings');
-  expect(await history.change({ names: false })).toBe(true);
-  expect(await storedWords()).not.toContain('secret');
-  expect(await ids(history)).toEqual(['nameless']);
-});
-
-test('what the browser does not store holds for this page, and the answer says so', async () => {
-  const history = new JobHistory(clock);
-  await history.put(record('a'));
-  fillDisk();
-  expect(await history.change({ kept: false })).toBe(false);
-  expect(await history.settings()).toMatchObject({ kept: false });
-  await history.put(record('b'));
-  expect(await ids(history)).not.toContain('b');
-});
-
-test('names that cannot be deleted are not said to be', async () => {
-  const history = new JobHistory(clock);
-  await history.change({ names: true });
-  await history.put(record('a', { name: 'secret.jpg' }));
-  fillDisk((store) => store === 'settings');
-  vi.spyOn(FakeObjectStore.prototype, 'delete').mockImplementation(() => {
-    throw new DOMException('No.', 'UnknownError');
-  });
-  expect(await history.change({ names: false })).toBe(false);
-});
-
-test('a record under way in another tab keeps no name that was turned off meanwhile', async () => {
-  const [history, tab] = [new JobHistory(clock), await anotherTab()];
-  for (let times = 0; times < 20; times += 1) {
-    await history.change({ names: true });
-    await Promise.all([
-      tab.put(record(`r${times}`, { name: `secret ${times}.jpg` })),
-      history.change({ names: false }),
-    ]);
-    expect(await storedWords()).not.toContain('secret');
-  }
-});
-
 test('cleared in one tab, the history is gone from what another tab remembers, too', async () => {
   const [history, tab] = [new JobHistory(clock), await anotherTab()];
   const full = fillDisk();
@@ -417,56 +174,6 @@ test('what becomes known of a record later is added to it, and brings back nothi
   expect(await history.all()).toEqual([record('a', { widthBefore: 5, heightBefore: 6 })]);
   await new JobHistory(clock).clear();
   await history.amend('a', { widthBefore: 7, heightBefore: 8 });
-  expect(await ids(history)).toEqual([]);
-});
-
-test.each(['clear', 'remove'] as const)('where the browser refuses to delete, %s says so', async (which) => {
-  const history = new JobHistory(clock);
-  await history.put(record('a'));
-  for (const method of ['delete', 'clear'] as const)
-    vi.spyOn(FakeObjectStore.prototype, method).mockImplementation(() => {
-      throw new DOMException('No.', 'UnknownError');
-    });
-  const deleting = which === 'clear' ? history.clear() : history.remove(['a']);
-  await expect(deleting).rejects.toThrow('No.');
-  expect(await ids(history)).toEqual(['a']);
-});
-
-test('where the database does not open this time, nothing is said to be deleted, also a moment later', async () => {
-  const history = new JobHistory(clock);
-  await history.put(record('a'));
-  await closeAccount();
-  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-    throw new DOMException('Later.', 'UnknownError');
-  });
-  await expect(history.clear()).rejects.toThrow('Later.');
-  vi.restoreAllMocks();
-  await expect(history.clear()).rejects.toThrow('Later.');
-  await closeAccount();
-  expect(await ids(history)).toEqual(['a']);
-});
-
-test('a disk that stays full: this page remembers the line, and nothing is thrown', async () => {
-  const history = new JobHistory(clock);
-  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
-    throw new DOMException('The disk is full.', 'QuotaExceededError');
-  });
-  await history.put(record('a'));
-  expect(await ids(history)).toEqual(['a']);
-  await history.remove(['a']);
-  expect(await ids(history)).toEqual([]);
-});
-
-test('without a database the page has a history as long as it is open, also for 30 days only', async () => {
-  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-    throw new DOMException('Storage is blocked.', 'SecurityError');
-  });
-  const history = new JobHistory(clock);
-  await history.put(record('a', { name: 'secret.jpg' }));
-  expect(await history.all()).toEqual([record('a')]);
-  expect(await ids(new JobHistory(clock))).toEqual([]);
-  clock.time += 30 * dayMs;
-  expect(await history.deleteOld()).toBe(1);
   expect(await ids(history)).toEqual([]);
 });
 
