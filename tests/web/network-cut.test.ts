@@ -1,4 +1,4 @@
-// A cut tells the page exactly what it has seen: from which request to which, and which of them were another page's.
+// A cut tells the page exactly what that page and its workers have asked for meanwhile.
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { NetworkCut } from '../../web/src/service-worker/network-cut.js';
@@ -17,31 +17,27 @@ function port(): { readonly said: unknown[]; readonly it: MessagePort } {
   };
 }
 
-test('requests of other pages are told, also those that were still being judged at the end', async () => {
+test('what the page asked for is told, also what was still being judged at the end, and nothing of other pages', async () => {
   const { said, it } = port();
-  let newest = 7;
-  const cut = new NetworkCut('page', it, () => newest);
-  expect(said).toEqual([{ state: 'cut', after: 7 }]);
+  const cut = new NetworkCut('page', it);
+  expect(said).toEqual([{ state: 'cut' }]);
   await cut.judge(8, Promise.resolve(true));
   await cut.judge(9, Promise.resolve(false));
   let decide: (other: boolean) => void = () => undefined;
   const slow = cut.judge(10, new Promise((resolve) => (decide = resolve)));
-  newest = 10;
   const restored = cut.restore();
-  // What comes after the end is not of this cut.
-  newest = 11;
   expect(said).toHaveLength(1);
-  decide(true);
+  decide(false);
   await restored;
-  expect(await slow).toBe(true);
-  expect(said[1]).toEqual({ state: 'restored', until: 10, others: [8, 10] });
+  expect(await slow).toBe(false);
+  expect(said[1]).toEqual({ state: 'restored', requests: [9, 10] });
   expect(parseCutAnswer(said[1])).toEqual(said[1]);
 });
 
 test('it ends by itself when the page says nothing more, and not while it does', async () => {
   vi.useFakeTimers();
   const { said, it } = port();
-  const cut = new NetworkCut('page', it, () => 0);
+  const cut = new NetworkCut('page', it);
   const say = (word: string): void => it.onmessage?.({ data: word } as MessageEvent);
   for (let times = 0; times < 3; times += 1) {
     await vi.advanceTimersByTimeAsync(cutSilenceMs - 1);
@@ -58,8 +54,8 @@ test.each([
   'cut',
   'restored',
   {},
-  { state: 'cut' },
-  { state: 'restored', until: 1 },
+  { state: 'restored' },
+  { state: 'restored', requests: 1 },
   { state: 'other' },
 ])('what a service worker of another version says is not understood: %j', (data) => {
   expect(parseCutAnswer(data)).toBeUndefined();

@@ -108,7 +108,7 @@ test('the sum in one sentence', () => {
 test('a full list says that there were more', () => {
   const full = Array.from({ length: mostRequests }, () => entry());
   expect(sentenceOf(totalsOf(full, own))).toBe(
-    `The newest ${mostRequests} requests, 0 bytes sent, all to this site.`,
+    `The ${mostRequests} requests that are kept, 0 bytes sent, all to this site.`,
   );
 });
 

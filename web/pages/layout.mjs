@@ -43,6 +43,7 @@ export function page({ site, root, title, description, name, script = 'plain', i
         <title>${title}</title>
         <meta name="description" content="${description}" />
         ${indexed ? '' : html`<meta name="robots" content="noindex" />`}
+        <meta name="referrer" content="no-referrer" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#f4f6f5" media="(prefers-color-scheme: light)" />

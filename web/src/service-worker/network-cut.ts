@@ -30,24 +30,19 @@ export class Family {
   }
 }
 
-/**
- * One cut; `ended` resolves when it is over, by the page's word or because the page fell silent. `newest` tells the id of
- * the last request in the list.
- */
+/** One cut; `ended` resolves when it is over, by the page's word or because the page fell silent. */
 export class NetworkCut {
   readonly page: string;
   readonly ended: Promise<void>;
   private end: () => void = () => undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly port: MessagePort;
-  private readonly newest: () => number;
-  private readonly others: number[] = [];
+  private readonly own: number[] = [];
   private readonly judging = new Set<Promise<boolean>>();
 
-  constructor(page: string, port: MessagePort, newest: () => number) {
+  constructor(page: string, port: MessagePort) {
     this.page = page;
     this.port = port;
-    this.newest = newest;
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -57,13 +52,13 @@ export class NetworkCut {
       if (word === 'restore') void this.restore();
     };
     this.listen();
-    this.say({ state: 'cut', after: newest() });
+    this.say({ state: 'cut' });
   }
 
   /** Notes of a request, by its id in the list, whether another page has made it. Passes the answer on. */
   judge(id: number, isOther: Promise<boolean>): Promise<boolean> {
     const judged = isOther.then((other) => {
-      if (other) this.others.push(id);
+      if (!other) this.own.push(id);
       this.judging.delete(judged);
       return other;
     });
@@ -74,9 +69,8 @@ export class NetworkCut {
   async restore(): Promise<void> {
     clearTimeout(this.silence);
     this.end();
-    const until = this.newest();
     await Promise.allSettled(this.judging);
-    this.say({ state: 'restored', until, others: this.others });
+    this.say({ state: 'restored', requests: this.own });
     this.port.close();
   }
 

@@ -47,13 +47,9 @@ export type Question =
 
 /** From the page, on the cut's port. Silence for longer than `cutSilenceMs` ends it as `restore` does. */
 export type CutWord = 'still' | 'restore';
-/**
- * From the service worker, on the cut's port: between which ids in the list it lasted, and the ids of requests of other
- * pages, which went on meanwhile.
- */
+/** From the service worker, on the cut's port; at the end with the ids, in the list, of what this page and its workers asked for. */
 export type CutAnswer =
-  | { readonly state: 'cut'; readonly after: number }
-  | { readonly state: 'restored'; readonly until: number; readonly others: readonly number[] };
+  { readonly state: 'cut' } | { readonly state: 'restored'; readonly requests: readonly number[] };
 export const cutSilenceMs = 6_000;
 
 export function parseQuestion(data: unknown): Question | undefined {
@@ -67,10 +63,10 @@ export function parseQuestion(data: unknown): Question | undefined {
 /** Undefined for what a service worker of another version may say. */
 export function parseCutAnswer(data: unknown): CutAnswer | undefined {
   if (!isObject(data)) return undefined;
-  const { state, after, until, others } = data;
-  if (state === 'cut' && typeof after === 'number') return { state, after };
-  if (state !== 'restored' || typeof until !== 'number' || !Array.isArray(others)) return undefined;
-  return { state, until, others: others.filter((id) => typeof id === 'number') };
+  const { state, requests } = data;
+  if (state === 'cut') return { state };
+  if (state !== 'restored' || !Array.isArray(requests)) return undefined;
+  return { state, requests: requests.filter((id) => typeof id === 'number') };
 }
 
 /** Undefined for what is no entry: databases and messages are data from outside. */

@@ -61,11 +61,6 @@ export class RequestLog {
     this.changed = changed;
   }
 
-  /** The id of the last request that was noted since this log began; 0 before the first. */
-  get newest(): number {
-    return this.lastId;
-  }
-
   /** Notes a request. Synchronous: the answer does not wait. */
   begin(about: Pick<RequestEntry, 'method' | 'url' | 'kind'>): OpenEntry {
     const at = this.now();

@@ -93,7 +93,7 @@ async function reply(question: Exclude<Question, { kind: 'cut' }>): Promise<unkn
 /** Lasts as long as the cut does, so that the browser does not stop this worker meanwhile. */
 async function cutFor(page: string, port: MessagePort): Promise<void> {
   void cut?.restore();
-  const mine = new NetworkCut(page, port, () => log.newest);
+  const mine = new NetworkCut(page, port);
   cut = mine;
   await mine.ended;
   if (cut === mine) cut = undefined;

@@ -6,14 +6,12 @@ import {
   parseEntry,
   requestsChannel,
   requestsDatabase,
-  type CutAnswer,
   type CutWord,
   type Question,
   type RequestEntry,
 } from '../service-worker/request-entry.js';
+import { ask, isWatched, patienceMs } from './service-worker-talk.js';
 
-const patienceMs = 4_000;
-const keepPatienceMs = 120_000;
 const stillMs = 1_000;
 
 /** A request in the list of the page. */
@@ -23,39 +21,6 @@ export interface SeenRequest extends Omit<RequestEntry, 'method' | 'bytesSent'> 
   readonly bytesSent: number | undefined;
   /** Seen by this page, not by the service worker: it was made before that one took over. */
   readonly early?: true;
-}
-
-/** Whether a service worker watches the requests of this page. */
-export function isWatched(): boolean {
-  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
-}
-
-/** Undefined when there is no service worker, or one of another version that does not answer. */
-function ask(
-  question: Question,
-  waitMs = patienceMs,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const worker = isWatched() ? navigator.serviceWorker.controller : null;
-  return worker === null ? Promise.resolve(undefined) : askOf(worker, question, waitMs);
-}
-
-function askOf(
-  worker: ServiceWorker,
-  question: Question,
-  waitMs: number,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    const late = setTimeout(() => finish(undefined), waitMs);
-    const finish = (answer: Readonly<Record<string, unknown>> | undefined): void => {
-      clearTimeout(late);
-      port1.close();
-      resolve(answer);
-    };
-    port1.onmessage = ({ data }: MessageEvent<unknown>) =>
-      finish(typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : undefined);
-    worker.postMessage(question, [port2]);
-  });
 }
 
 /** What the service worker has noted in the last day, the newest last; undefined without one. */
@@ -82,25 +47,12 @@ export async function clearRequestLog(): Promise<void> {
   });
 }
 
-/** Keeps files for a test without a network. False when they could not be had. */
-export async function keepForTest(what: 'core' | 'runtime'): Promise<boolean> {
-  return (await ask({ kind: 'keep', what }, keepPatienceMs))?.['kept'] === true;
-}
-
-/** Has the core kept, also on a first visit, whose page the service worker does not watch yet. */
-export async function keepCore(): Promise<void> {
-  const { active } = await navigator.serviceWorker.ready;
-  if (active !== null) await askOf(active, { kind: 'keep', what: 'core' }, keepPatienceMs);
-}
-
-/** Of the list: up to which id a cut lasted, and the ids of requests of other pages, which went on meanwhile. */
-export type CutEnd = Pick<CutAnswer & { readonly state: 'restored' }, 'until' | 'others'>;
-
 export interface Cut {
-  /** Id in the list; what the cut has seen is newer. */
-  readonly after: number;
-  /** Gives the network back. Undefined when it had come back by itself before. */
-  restore(): Promise<CutEnd | undefined>;
+  /**
+   * Gives the network back, and the ids, in the list, of what this page and its workers asked for meanwhile. Undefined
+   * when it had come back by itself before.
+   */
+  restore(): Promise<readonly number[] | undefined>;
 }
 
 /** Cuts the network for this page and its workers, until `restore` or until the page is gone. Undefined when it cannot be. */
@@ -110,20 +62,20 @@ export function cutNetwork(): Promise<Cut | undefined> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const say = (word: CutWord): void => port1.postMessage(word);
-    let restored: ((how: CutEnd | undefined) => void) | undefined;
+    let restored: ((requests: readonly number[] | undefined) => void) | undefined;
     let over = false;
     let pulse: ReturnType<typeof setInterval> | undefined;
-    const end = (how?: CutEnd): void => {
+    const end = (requests?: readonly number[]): void => {
       over = true;
       clearInterval(pulse);
       port1.close();
-      restored?.(how);
+      restored?.(requests);
     };
     const late = setTimeout(() => {
       end();
       resolve(undefined);
     }, patienceMs);
-    const restore = (): Promise<CutEnd | undefined> =>
+    const restore = (): Promise<readonly number[] | undefined> =>
       new Promise((done) => {
         if (over) return done(undefined);
         restored = done;
@@ -132,11 +84,11 @@ export function cutNetwork(): Promise<Cut | undefined> {
       });
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const answer = parseCutAnswer(data);
-      if (answer?.state === 'restored') return end(answer);
+      if (answer?.state === 'restored') return end(answer.requests);
       if (answer === undefined) return;
       clearTimeout(late);
       pulse = setInterval(() => say('still'), stillMs);
-      resolve({ after: answer.after, restore });
+      resolve({ restore });
     };
     worker.postMessage({ kind: 'cut' } satisfies Question, [port2]);
   });

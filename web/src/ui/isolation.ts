@@ -1,6 +1,6 @@
 // Registers the service worker, and where the host sends no isolation headers lets it add them by reloading once.
 
-import { keepCore } from '../site/request-log.js';
+import { keepCore } from '../site/service-worker-talk.js';
 import { siteRoot } from '../site/root.js';
 import { showBanner } from './banner.js';
 

@@ -24,6 +24,13 @@ class ProofPolicy extends HTMLElement {
   private readonly directives = h('dl', { class: 'policy-list' });
   private readonly headers = h('dl', { class: 'policy-list' });
   private readonly results = h('ul', { class: 'attempts', role: 'list', 'aria-live': 'polite' });
+  private readonly button = h(
+    'button',
+    { type: 'button', class: 'button', onclick: () => void this.tryAll() },
+    icon('alert'),
+    'Try four forbidden things',
+  );
+  private trying = false;
 
   connectedCallback(): void {
     this.replaceChildren(
@@ -36,12 +43,7 @@ class ProofPolicy extends HTMLElement {
         { class: 'muted' },
         'This makes the page do what it must not. An attempt counts as refused only when the browser itself reports which rule has stopped it.',
       ),
-      h(
-        'button',
-        { type: 'button', class: 'button', onclick: () => void this.tryAll() },
-        icon('alert'),
-        'Try four forbidden things',
-      ),
+      this.button,
       this.results,
     );
     void this.read();
@@ -67,6 +69,10 @@ class ProofPolicy extends HTMLElement {
   }
 
   private async tryAll(): Promise<void> {
+    if (this.trying) return;
+    this.trying = true;
+    // Not `disabled`, which would take the focus away from a keyboard.
+    this.button.setAttribute('aria-disabled', 'true');
     this.results.replaceChildren();
     for (const each of attempts) {
       const outcome = await attempt(each);
@@ -79,6 +85,8 @@ class ProofPolicy extends HTMLElement {
         ),
       );
     }
+    this.button.removeAttribute('aria-disabled');
+    this.trying = false;
   }
 }
 

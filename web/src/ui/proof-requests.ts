@@ -9,13 +9,13 @@ import { sentenceOf, textOf, totalsOf } from './proof-totals.js';
 import { siteRoot } from '../site/root.js';
 import {
   clearRequestLog,
-  isWatched,
   readRequests,
   timedRequests,
   watchRequests,
   withEarlyRequests,
   type SeenRequest,
 } from '../site/request-log.js';
+import { isWatched } from '../site/service-worker-talk.js';
 
 type Since = 'page' | 'day';
 
@@ -175,10 +175,9 @@ class ProofRequests extends HTMLElement {
     if (this.list.firstElementChild) this.list.firstElementChild.scrollTop = scrolled;
     this.more.hidden = rows.length === newest.length;
     this.more.textContent = `Show all ${newest.length}`;
-    const full =
-      this.entries.length < mostRequests
-        ? ''
-        : ` The list has room for ${mostRequests}: older ones have gone, those that carried something or went to another site after all others.`;
+    const full = !totalsOf(this.entries, location.origin).full
+      ? ''
+      : ` The list has room for ${mostRequests}: older ones have gone, those that carried something or went to another site after all others.`;
     this.remark.textContent = this.watched
       ? `Noted by this site’s service worker, through which every request of its pages and workers passes, and kept in this browser for ${requestLogHours} hours.${full} What a page asked for before the service worker took over is marked “seen by the page”; browsers do not tell a page what such a request carried. “Bytes sent” is what a request carries beside its address and headers. Two things no page can see: now and then the browser itself asks whether sw.js has changed, and some get the site’s icon by themselves.`
       : isWatched()

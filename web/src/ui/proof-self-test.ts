@@ -1,12 +1,13 @@
 // The self-test: makes pictures while this page's network is cut, and tells step by step how it went. Knows no elements but a canvas.
 
-import { ownKind, type RequestEntry } from '../service-worker/request-entry.js';
+import type { RequestEntry } from '../service-worker/request-entry.js';
 import type { Engine } from '../engine/engine-types.js';
 import type { Method } from '../models/model-types.js';
 import { siteRoot } from '../site/root.js';
 import { engine, startEngine, toFailure } from './engine-access.js';
 import { formatBytes } from './format.js';
-import { cutNetwork, keepForTest, readRequests, type Cut, type CutEnd } from '../site/request-log.js';
+import { cutNetwork, readRequests, type Cut } from '../site/request-log.js';
+import { keepForTest } from '../site/service-worker-talk.js';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 
@@ -92,9 +93,8 @@ export class SelfTest {
       problem = thrown instanceof Failed ? thrown.message : toFailure(thrown).message;
     }
     await own?.close();
-    const end = await this.giveBack(cut);
-    const requests = cut === undefined ? [] : await requestsDuring(cut, end);
-    return this.verdict(problem, made, end !== undefined, requests);
+    const asked = await this.giveBack(cut);
+    return this.verdict(problem, made, asked !== undefined, await requestsOf(asked ?? []));
   }
 
   private async makeReady(): Promise<{ value: Method | undefined; words: string }> {
@@ -117,13 +117,13 @@ export class SelfTest {
     });
   }
 
-  /** Undefined where the network was back before. */
-  private async giveBack(cut: Cut | undefined): Promise<CutEnd | undefined> {
+  /** What was asked for meanwhile, by ids in the list; undefined where the network was back before. */
+  private async giveBack(cut: Cut | undefined): Promise<readonly number[] | undefined> {
     if (cut === undefined) return undefined;
-    const end = await cut.restore();
-    const words = end === undefined ? 'It had come back by itself before.' : 'The network is there again.';
-    this.set('restore', { state: end === undefined ? 'failed' : 'done', words });
-    return end;
+    const asked = await cut.restore();
+    const words = asked === undefined ? 'It had come back by itself before.' : 'The network is there again.';
+    this.set('restore', { state: asked === undefined ? 'failed' : 'done', words });
+    return asked;
   }
 
   private verdict(
@@ -225,18 +225,9 @@ function paintPear(context: CanvasRenderingContext2D): void {
   context.stroke();
 }
 
-/**
- * Those of this page and its workers: all but what the service worker knows to be of other pages, and its own. The list is
- * written a moment after.
- */
-async function requestsDuring(
-  { after }: Cut,
-  { until, others }: CutEnd = { until: Infinity, others: [] },
-): Promise<readonly RequestEntry[] | undefined> {
+/** Requests by their ids. The list is written a moment after. */
+async function requestsOf(ids: readonly number[]): Promise<readonly RequestEntry[] | undefined> {
   await new Promise((resolve) => setTimeout(resolve, noteMs));
-  const elsewhere = new Set(others);
-  const entries = await readRequests();
-  return entries?.filter(
-    ({ id, kind }) => id > after && id <= until && kind !== ownKind && !elsewhere.has(id),
-  );
+  const wanted = new Set(ids);
+  return (await readRequests())?.filter(({ id }) => wanted.has(id));
 }

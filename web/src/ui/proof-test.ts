@@ -5,7 +5,7 @@ import { h, icon } from './dom.js';
 import { formatDuration } from './format.js';
 import { SelfTest, type Step, type StepState, type Verdict } from './proof-self-test.js';
 import { requestRow, requestTable } from './proof-requests.js';
-import { isWatched } from '../site/request-log.js';
+import { isWatched } from '../site/service-worker-talk.js';
 
 const stateWords: Readonly<Record<StepState, string>> = {
   waiting: 'to come',

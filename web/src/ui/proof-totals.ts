@@ -6,6 +6,8 @@ import { countOf } from './format.js';
 
 export interface Totals {
   readonly count: number;
+  /** Whether the service worker's list has no room for more, so that there may have been others. */
+  readonly full: boolean;
   /** Of those that are known. */
   readonly bytesSent: number;
   /** Requests of which nobody knows what they carried. */
@@ -27,6 +29,7 @@ export function totalsOf(entries: readonly SeenRequest[], own: string, premium?:
     some.reduce((sum, { bytesSent = 0 }) => sum + bytesSent, 0);
   return {
     count: entries.length,
+    full: entries.filter(({ early }) => early !== true).length >= mostRequests,
     bytesSent: sent(entries),
     untold: entries.filter(({ bytesSent }) => bytesSent === undefined).length,
     bytesToPremium: sent(entries.filter(({ url }) => premium !== undefined && url.startsWith(premium))),
@@ -36,10 +39,10 @@ export function totalsOf(entries: readonly SeenRequest[], own: string, premium?:
   };
 }
 
-/** "12 requests, 0 bytes sent, all to this site." A full list has no room for more: there were others before. */
-export function sentenceOf({ count, bytesSent, untold, bytesToPremium, others }: Totals): string {
+/** "12 requests, 0 bytes sent, all to this site." */
+export function sentenceOf({ count, full, bytesSent, untold, bytesToPremium, others }: Totals): string {
   if (count === 0) return 'No request.';
-  const requests = count >= mostRequests ? `The newest ${count} requests` : countOf(count, 'request');
+  const requests = full ? `The ${count} requests that are kept` : countOf(count, 'request');
   const bytes = countOf(bytesSent, 'byte');
   const what = bytesSent > 0 && bytesSent === bytesToPremium ? ' for Premium (no picture)' : '';
   const where = others.length === 0 ? 'all to this site' : `some to ${others.join(', ')}`;
