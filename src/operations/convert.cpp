@@ -23,7 +23,7 @@ Operation convert() {
                            "colours stay true, and place and camera "
                            "data are left behind unless you keep them.",
             .keywords = {"change", "format", "jpg", "jpeg", "png", "webp", "avif", "gif", "tiff", "svg", "bmp", "tga",
-                         "psd", "hdr", "pnm", "exif", "gps", "export"},
+                         "psd", "hdr", "pnm", "exif data", "gps", "metadata", "location data", "export"},
             .category = "format",
             .icon = "convert",
             .alters_pixels = false,

@@ -132,7 +132,7 @@ Operation resize() {
                            "enlarged by accident, and "
                            "animations stay animated.",
             .keywords = {"scale", "change size", "shrink", "smaller", "bigger", "enlarge", "dimensions", "pixels",
-                         "percent", "thumbnail"},
+                         "percent", "thumbnail", "resolution"},
             .category = "size",
             .icon = "resize",
             .sets = {"format", "quality"},

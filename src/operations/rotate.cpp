@@ -79,7 +79,8 @@ Operation rotate() {
                            "pixel exactly; any other "
                            "angle is resampled smoothly, with corners in the colour you choose or transparent. "
                            "Animations stay animated.",
-            .keywords = {"turn", "straighten", "upright", "horizon", "degrees", "sideways"},
+            .keywords = {"turn", "straighten", "upright", "horizon", "degrees", "sideways", "left", "right",
+                         "upside down"},
             .category = "shape",
             .icon = "rotate",
             .sets = {"format", "quality"},

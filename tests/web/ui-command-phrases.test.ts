@@ -89,6 +89,14 @@ test.each([
   ['jpeg to png', 'convert'],
   ['tga to png', 'convert'],
   ['heic to jpg', 'convert'],
+  ['png to ico', 'convert'],
+  ['remove location data', 'convert'],
+  ['scale down', 'resize'],
+  ['bring size down', 'compress'],
+  ['change resolution', 'resize'],
+  ['turn right', 'rotate'],
+  ['turn left', 'rotate'],
+  ['turn upside down', 'rotate'],
   ['bg', 'remove-background'],
   ['remove bg', 'remove-background'],
   ['remove background from image', 'remove-background'],
@@ -109,12 +117,25 @@ test.each([
   ['paste image', 'action:paste-picture'],
   ['share link', 'action:copy-recipe-link'],
   ['all my data', 'page:your-data/'],
+  ['delete my data', 'page:your-data/'],
+  ['clean up history', 'page:history/'],
 ])('“%s” leads to %s', (query, id) => expect(found(query)[0]).toBe(id));
 
 test('an option that no tool shows up front leads to the tools that are about output alone', () => {
-  for (const query of ['metadata', 'remove metadata', 'effort', '256 colours']) {
+  for (const query of ['effort', '256 colours']) {
     expect(found(query).slice(0, 2), query).toEqual(['tool:compress', 'tool:convert']);
   }
+});
+
+test('what a picture says beside its pixels is looked for among the tools, whatever is to be done with it', () => {
+  for (const query of [
+    'metadata',
+    'remove metadata',
+    'delete exif data',
+    'clear exif data',
+    'delete metadata from photo',
+  ])
+    expect(found(query).slice(0, 2), query).toContain('tool:convert');
 });
 
 test('what all files are downloaded with is found with one result, with two, and with none', () => {

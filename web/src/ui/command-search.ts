@@ -24,6 +24,7 @@ const fillers = new Set([
   'as',
   'can',
   'do',
+  'down',
   'for',
   'from',
   'how',
@@ -38,6 +39,7 @@ const fillers = new Set([
   'the',
   'this',
   'to',
+  'up',
   'with',
   'your',
 ]);
@@ -91,7 +93,7 @@ function isFormOf(term: string, word: string): boolean {
 
 /** How many slips a term of this length may have. */
 function slipsAllowed(term: string): number {
-  return term.length < 3 ? 0 : term.length < 6 ? 1 : 2;
+  return term.length < 4 ? 0 : term.length < 6 ? 1 : 2;
 }
 
 /**
