@@ -291,3 +291,18 @@ test('an export after the database was deleted in mid-session is a right one, on
   const { history: there } = await readExport(fileOf(await exported()));
   expect(there.jobs).toEqual([]);
 });
+
+test('an import that does not fit costs nothing of the history, and says that there is no room', async () => {
+  for (let each = 1; each <= 120; each += 1) await history.put(record(each));
+  const file = await exported();
+  (file['history'] as { jobs: JobRecord[] }).jobs = [record(500)];
+  const data = await readExport(fileOf(file));
+  vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  });
+  await expect(importData(data, places(), history)).rejects.toThrow(/no room.*nothing was changed/);
+  expect(await history.all()).toHaveLength(120);
+  (file['history'] as { names: boolean }).names = true;
+  await expect(importData(await readExport(fileOf(file)), places(), history)).rejects.toThrow(/no room/);
+  expect(await history.all()).toHaveLength(120);
+});

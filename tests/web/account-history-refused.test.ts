@@ -255,3 +255,22 @@ test('without a database the page has a history as long as it is open, also for 
   expect(await history.deleteOld()).toBe(1);
   expect(await ids(history)).toEqual([]);
 });
+
+test('on a full disk only an objection costs old records: turning something on, or off once more, does not', async () => {
+  const history = new JobHistory(clock);
+  for (let each = 0; each < 60; each += 1) await history.put(record(`old ${each}`));
+  fillDisk();
+  await history.change({ names: false });
+  expect(await history.all()).toHaveLength(60);
+  expect(await history.change({ names: true })).toBe(false);
+  expect(await history.all()).toHaveLength(60);
+});
+
+test('on a full disk an entry from the future does not keep those whose 30 days are over', async () => {
+  const history = new JobHistory(clock);
+  await history.put(record('over', { finishedAt: begin + dayMs, futureSince: begin - 31 * dayMs }));
+  await history.put(record('ahead', { finishedAt: begin + 400 * dayMs }));
+  fillDisk();
+  await history.deleteOld();
+  expect(await ids(history)).toEqual(['ahead']);
+});

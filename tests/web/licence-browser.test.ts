@@ -2,7 +2,7 @@
 
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readLicenceRecord } from '../../web/src/account/licence-record.js';
+import { changeLicenceRecord, readLicenceRecord } from '../../web/src/account/licence-record.js';
 import { onChange } from '../../web/src/account/changes.js';
 import { Licences } from '../../web/src/account/licences.js';
 import { PremiumError } from '../../web/src/account/premium-client.js';
@@ -232,4 +232,25 @@ test('removed, nothing of the purchase stays but that it was taken back', async 
   await browser.buy();
   await browser.licences.remove();
   expect(JSON.stringify(await readLicenceRecord())).not.toMatch(/sub_/);
+});
+
+test('the portal of a licence that has ended says that it has', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const id = await browser.buy();
+  shop.stripe.ledger.refund(shop.stripe.ledger.chargeOf(id).id);
+  shop.clock.pass(8 * day);
+  expect(await problemOf(browser.licences.portal())).toMatch(/^revoked: This licence has ended/);
+});
+
+test('a restore code of another purchase is neither shown nor used', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy('monthly');
+  const other = await shop.buyAndClaim('for-good');
+  await changeLicenceRecord((old) => ({ ...old, restore: other.restore }));
+  expect((await browser.licences.held()).restore).toBeUndefined();
+  shop.clock.pass(180 * day);
+  await browser.licences.renew();
+  expect((await browser.state()).active).toBe(false);
 });

@@ -2,7 +2,8 @@
 
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { day, openShop } from './support/edge.js';
+import { createHandler } from '../../web/edge/handler.js';
+import { day, makeKey, openShop, publicHalf } from './support/edge.js';
 import { Browser, emptyBrowser, problemOf } from './support/licence-browser.js';
 
 beforeEach(emptyBrowser);
@@ -179,4 +180,49 @@ test('cancelled, the licence says that none follows', async () => {
   shop.stripe.ledger.cancelAtEnd(id);
   await browser.licences.renew({ now: true });
   expect((await browser.state()).ends).toBe(true);
+});
+
+test('a clock a little ahead, and a licence that is about to end: it is not renewed over and over', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop, { clock: { now: () => shop.clock.now() + 10 * 60_000 } });
+  const id = await browser.buy();
+  shop.stripe.ledger.cancelAtEnd(id);
+  // To the last quarter of an hour of the paid time and its grace.
+  const { until = 0 } = await browser.state();
+  shop.clock.pass((until - shop.clock.now()) / 1000 - 7 * day);
+  await browser.licences.renew({ now: true });
+  for (;;) {
+    const left = ((await browser.state()).until ?? 0) - shop.clock.now();
+    if (left < 20 * 60_000) break;
+    shop.clock.pass(Math.min(left / 1000 - 15 * 60, 10 * day));
+    await browser.licences.renew({ now: true });
+  }
+  const before = browser.asked.length;
+  for (let times = 0; times < 5; times += 1) await browser.licences.renew();
+  expect(browser.asked.length - before).toBeLessThanOrEqual(1);
+});
+
+test('signed with a key that is not known any more: the restore code brings a new licence', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.buy();
+  const newKey = makeKey('two');
+  shop.handler = createHandler(
+    { ...shop.settings, privateKey: newKey, publicKeys: [publicHalf(newKey)] },
+    shop.clock,
+  );
+  const later = new Browser(shop, { keys: [publicHalf(newKey)] });
+  expect((await later.state()).active).toBe(false);
+  shop.clock.pass(600);
+  await later.licences.renew();
+  expect((await later.state()).active).toBe(true);
+});
+
+test('what cannot be renewed is not said to be', async () => {
+  const shop = await openShop();
+  const { token } = await shop.buyAndClaim();
+  const browser = new Browser(shop);
+  await browser.licences.restore(token);
+  const other = new Browser(shop, { keys: [publicHalf(makeKey('two'))] });
+  expect(await problemOf(other.licences.renew({ now: true }))).toMatch(/not one of this site/);
 });

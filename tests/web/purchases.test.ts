@@ -206,3 +206,62 @@ test('a disk that became full while it was paid: it is on for this page, said as
   await reloaded.purchases.settle();
   expect(await reloaded.licences.held()).toMatchObject({ state: { active: true }, kept: true });
 });
+
+test('an endpoint that does not name the checkout sells nothing', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  shop.handler = () => Promise.resolve(Response.json({ url: 'https://checkout.stripe.com/c/pay/x' }));
+  expect(await problemOf(browser.purchases.begin('monthly'))).toMatch(/^internal: .*Nothing was bought/);
+});
+
+test('a disk that fills up while the checkout is made: nothing is bought', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const { handler } = shop;
+  shop.handler = (request, address) => {
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    return handler(request, address);
+  };
+  expect(await problemOf(browser.purchases.begin('monthly'))).toMatch(/^not-kept: .*Nothing was bought/);
+});
+
+test('an error of somebody in between does not cost a purchase', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.pay();
+  const { handler } = shop;
+  shop.handler = () =>
+    Promise.resolve(
+      Response.json({ error: { code: 'FUNCTION_TIMEOUT', message: 'It took too long.' } }, { status: 504 }),
+    );
+  await browser.purchases.settle();
+  shop.handler = handler;
+  await browser.purchases.settle();
+  expect((await browser.state()).active).toBe(true);
+});
+
+test('while Premium is on, an older purchase that is paid by now does not take its place', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  const older = await browser.choose('monthly');
+  await browser.buy('for-good');
+  shop.stripe.ledger.pay(older);
+  const asked = browser.asked.length;
+  await browser.purchases.settle();
+  expect(browser.asked.length, 'nobody is asked').toBe(asked);
+  expect(await browser.state()).toMatchObject({ active: true, offer: 'for-good' });
+});
+
+test('of several purchases that were paid one is unlocked, and the others are kept', async () => {
+  const shop = await openShop();
+  const browser = new Browser(shop);
+  await browser.pay('monthly');
+  await browser.pay('for-good');
+  await browser.purchases.settle();
+  expect(await browser.state()).toMatchObject({ active: true, offer: 'monthly' });
+  await browser.licences.remove();
+  await browser.purchases.settle();
+  expect(await browser.state()).toMatchObject({ active: true, offer: 'for-good' });
+});

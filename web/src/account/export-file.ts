@@ -184,14 +184,15 @@ export async function importData(
     if (local !== undefined) for (const [key, value] of data.settings) local.setItem(key, value);
     const { kept, names, jobs } = data.history;
     // Whoever objected, here or in the file, has objected; names that are kept here are not lost.
-    if (!(await history.change({ kept: kept && wanted.kept, names: names || wanted.names })))
-      throw new Error('The switches were not stored');
+    const next = { kept: kept && wanted.kept, names: names || wanted.names };
+    if (next.kept !== wanted.kept || next.names !== wanted.names) await history.storeSettings(next);
     const added = await history.putBack(jobs, { orFail: true });
     await history.deleteOld();
     return { added, left: jobs.length - added, settings: local === undefined ? 0 : data.settings.size };
   } catch (error) {
     restore(local, before, data.settings);
-    await history.change(wanted);
+    // It fitted before, so it fits again.
+    await history.storeSettings(wanted).catch(() => undefined);
     return refuse(
       isFull(error)
         ? 'There is no room for the file in this browser; nothing was changed.'

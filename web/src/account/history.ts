@@ -62,17 +62,21 @@ export class JobHistory {
 
   /**
    * Turning names off also deletes those that were kept. Answers whether the browser has stored all of it; otherwise it
-   * holds for this page alone. On a full disk old records go for it, and records whose names cannot be taken out.
+   * holds for this page alone. On a full disk old records go for an objection, and records whose names cannot be taken out.
    */
   async change(settings: Partial<HistorySettings>): Promise<boolean> {
-    const change = (old: unknown): HistorySettings => ({ ...parseSettings(old), ...settings });
-    const objects = settings.kept === false || settings.names === false;
-    const stored = await succeeds(
-      this.withRoom(() => storeRecord('settings', settingsKey, change), { insist: objects }),
-    );
-    if (!stored) await rememberRecord('settings', settingsKey, change);
+    const now = await this.settings();
+    const objects = (now.kept && settings.kept === false) || (now.names && settings.names === false);
+    const store = (): Promise<void> => this.storeSettings(settings);
+    const stored = await succeeds(objects ? this.withRoom(store, { insist: true }) : store());
+    if (!stored) await rememberRecord('settings', settingsKey, changedBy(settings));
     if (settings.names !== false) return stored;
     return (await succeeds(this.dropNames())) && stored;
+  }
+
+  /** The switches alone: no room is made for them. Rejects where the browser refuses, and then they are as they were. */
+  async storeSettings(settings: Partial<HistorySettings>): Promise<void> {
+    await storeRecord('settings', settingsKey, changedBy(settings));
   }
 
   /** Writes a record, in place of one with the same id. Nothing happens where the visitor wants no history. */
@@ -164,8 +168,9 @@ export class JobHistory {
       else this.memory.set(record.id, kept);
     }
     await succeeds(inJobs((jobs) => dropOld(jobs, now)));
-    // By itself, because a full disk takes no marks but lets everything be deleted.
-    await succeeds(inJobs((jobs) => judgeFuture(jobs, now)));
+    // Each by itself, because a full disk takes no marks but lets everything be deleted.
+    await succeeds(inJobs((jobs) => judgeFuture(jobs, now, 'delete')));
+    await succeeds(inJobs((jobs) => judgeFuture(jobs, now, 'mark')));
     const gone = before - (await this.count()) - this.memory.size;
     if (gone > 0) tellChange('jobs', 'stored');
     return gone;
@@ -276,6 +281,10 @@ export class JobHistory {
   }
 }
 
+const changedBy =
+  (settings: Partial<HistorySettings>) =>
+  (old: unknown): HistorySettings => ({ ...parseSettings(old), ...settings });
+
 type Stores = ['jobs', 'settings'];
 
 function storesIn(database: AccountDatabase) {
@@ -323,7 +332,8 @@ async function dropOld(jobs: Jobs, now: number): Promise<void> {
     if (parseJobRecord(value) === undefined) await jobs.delete(idOf(value));
 }
 
-async function judgeFuture(jobs: Jobs, now: number): Promise<void> {
+/** Marks, or deletes what has been marked for 30 days: one or the other at a time. */
+async function judgeFuture(jobs: Jobs, now: number, what: 'mark' | 'delete'): Promise<void> {
   const found: readonly unknown[] = [
     ...(await jobs.index('finishedAt').getAll(IDBKeyRange.lowerBound(futureAt(now), true))),
     // Those that are marked and no longer from the future.
@@ -332,8 +342,9 @@ async function judgeFuture(jobs: Jobs, now: number): Promise<void> {
   for (const [id, value] of new Map(found.map((each) => [idOf(each), each]))) {
     const record = parseJobRecord(value);
     const kept = record === undefined ? undefined : keptAt(now, record);
-    if (kept === undefined) await jobs.delete(id);
-    else if (kept !== record) await jobs.put(kept);
+    if (kept === undefined) {
+      if (what === 'delete') await jobs.delete(id);
+    } else if (kept !== record && what === 'mark') await jobs.put(kept);
   }
 }
 

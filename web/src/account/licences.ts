@@ -113,13 +113,13 @@ export class Licences {
   async held(): Promise<HeldLicence> {
     const record = await readLicenceRecord();
     const { state, claims } = await this.judge(record);
-    const { token, restore, due } = record;
+    const { token, due } = record;
     return {
       state,
       held: token !== undefined,
       kept: token === undefined || (await readKeptRecord()).token === token,
       buyer: claims?.buyer ?? false,
-      restore,
+      restore: codeOf(record, claims),
       due,
     };
   }
@@ -128,13 +128,15 @@ export class Licences {
   async dueInMs(): Promise<number | undefined> {
     const record = await readLicenceRecord();
     const { state, claims } = await this.judge(record);
-    if (claims === undefined) return undefined;
-    const now = this.now(record);
-    const half = (claims.issuedAt + claims.until) / 2;
-    if (state.active && now < half) return Math.max(0, half - now);
+    if (record.token === undefined) return undefined;
     const sinceTry = this.options.clock.now() - record.triedAt;
     // A try that lies ahead was made before the clock was set back; it keeps nobody waiting.
     const next = sinceTry < 0 ? 0 : Math.max(0, retryMs - sinceTry);
+    // One that cannot be proved any more, because the owner's key is another one, is brought anew by its code.
+    if (claims === undefined) return record.restore === undefined ? undefined : next;
+    const now = this.now(record);
+    const half = (claims.issuedAt + claims.until) / 2;
+    if (state.active && now < half) return Math.max(0, half - now);
     return state.active ? Math.min(next, Math.max(0, claims.until - now)) : next;
   }
 
@@ -147,14 +149,17 @@ export class Licences {
       if (!now && (await this.dueInMs()) !== 0) return;
       const record = await readLicenceRecord();
       const { claims, state } = await this.judge(record);
-      const { token, restore } = record;
-      if (token === undefined || claims === undefined) return;
+      const { token } = record;
+      if (token === undefined) return;
+      const code = state.active ? undefined : codeOf(record, claims);
       try {
-        const newer = await this.askForNewer(token, state.active ? undefined : restore);
-        await this.take({ token: newer, insteadOf: token });
+        if (claims === undefined && code === undefined)
+          throw new PremiumError('unproved', state.reason ?? 'This licence cannot be proved.');
+        const newer = await this.askForNewer(claims && token, code);
+        await this.take({ token: newer, restore: code, insteadOf: token });
       } catch (error) {
         if (!(error instanceof PremiumError)) throw error;
-        if (error.code === 'revoked') await this.revoke(token, claims, error.message);
+        if (error.code === 'revoked' && claims !== undefined) await this.revoke(token, claims, error.message);
         else if (error.code === 'refused' && !state.active) await this.drop(token, error.message);
         else await this.noteTry(token, error);
         if (now) throw error;
@@ -163,14 +168,17 @@ export class Licences {
   }
 
   /** A licence that has long run out is not renewed any more; the restore code, if it is given, still brings a new one. */
-  private async askForNewer(token: string, restore: string | undefined): Promise<string | undefined> {
+  private async askForNewer(
+    token: string | undefined,
+    code: string | undefined,
+  ): Promise<string | undefined> {
     const { ask } = this.options;
     try {
-      return (await ask('refresh', { token }))['token'];
+      if (token !== undefined) return (await ask('refresh', { token }))['token'];
     } catch (error) {
-      if (!(error instanceof PremiumError && error.code === 'refused') || restore === undefined) throw error;
-      return (await ask('restore', { code: restore }))['token'];
+      if (!(error instanceof PremiumError && error.code === 'refused') || code === undefined) throw error;
     }
+    return (await ask('restore', { code: code ?? '' }))['token'];
   }
 
   /**
@@ -195,7 +203,8 @@ export class Licences {
         ...restoreOf(old, purchase, restore),
         seen: issuedAt,
         offset: Math.abs(apart) > backMs ? apart : 0,
-        triedAt: 0,
+        // One that ends soon would be due again at once.
+        triedAt: this.options.clock.now(),
         newest: { ...old.newest, [purchase]: issuedAt },
         revoked,
       };
@@ -275,7 +284,9 @@ export class Licences {
   /** The address of Stripe's portal for this buyer. */
   async portal(): Promise<string> {
     await this.renew();
-    const { token = '' } = await readLicenceRecord();
+    const { token, ended } = await readLicenceRecord();
+    if (token === undefined)
+      throw new PremiumError('revoked', ended ?? 'There is no licence in this browser.');
     const { url } = await this.options.ask('portal', { token });
     return requirePageAddress(url);
   }
@@ -287,6 +298,11 @@ export class Licences {
       newest: {},
     }));
   }
+}
+
+/** The restore code in the record, where it is of this licence, or nobody can tell. */
+function codeOf({ restore }: LicenceRecord, claims: LicenceClaims | undefined): string | undefined {
+  return claims === undefined || restore?.startsWith(`${claims.purchase}.`) === true ? restore : undefined;
 }
 
 /** A restore code is kept with the purchase that it belongs to, and with no other. */

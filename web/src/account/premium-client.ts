@@ -12,7 +12,8 @@ export type AskPremium = (
 
 /**
  * `code` is one of the endpoint's, `offline` where it cannot be reached, `not-kept` where this browser keeps nothing, or
- * `held` where another licence is in the way; the message is one sentence.
+ * `held` where another licence is in the way, or `unproved` where the one that is here is not proved; the message is one
+ * sentence.
  */
 export class PremiumError extends Error {
   readonly code: string;
@@ -21,13 +22,6 @@ export class PremiumError extends Error {
     super(message);
     this.code = code;
   }
-}
-
-const passing: ReadonlySet<string> = new Set(['offline', 'upstream', 'rate-limited', 'internal', 'not-paid']);
-
-/** Whether the same question may be answered otherwise later. */
-export function isPassing({ code }: PremiumError): boolean {
-  return passing.has(code);
 }
 
 const timeoutMs = 20_000;

@@ -4,13 +4,15 @@ import type { Licences, LicencesOptions } from './licences.js';
 import { locked } from './licences.js';
 import { changeLicenceRecord, readKeptRecord, readLicenceRecord } from './licence-record.js';
 import type { Purchase } from './licence-record.js';
-import { isPassing, PremiumError, requirePageAddress } from './premium-client.js';
+import { PremiumError, requirePageAddress } from './premium-client.js';
 
 /** Stripe forgets a checkout, and the key that keeps it single, after a day. */
 const purchaseMs = 23 * 3_600_000;
 
 const notKept =
   'This browser keeps nothing for this site (a private window, blocked storage or a full disk), so Premium could not be unlocked in it. Nothing was bought.';
+const notNamed =
+  'The Premium service is of another version than this page; reload it, or try again later. Nothing was bought.';
 const notBegun =
   'This purchase was not begun in this browser, or its data was deleted since; open the restore address instead.';
 
@@ -47,6 +49,13 @@ async function putPurchase(purchase: Purchase): Promise<void> {
   }));
 }
 
+/** Rejects where the browser's store does not hold the purchase as it is: without it the licence could not be fetched after paying. */
+async function requireKept({ verifier, session }: Purchase): Promise<void> {
+  const { purchases } = await readKeptRecord();
+  if (!purchases.some((each) => each.verifier === verifier && each.session === session))
+    throw new PremiumError('not-kept', notKept);
+}
+
 export class Purchases {
   private readonly options: Pick<LicencesOptions, 'clock' | 'ask'>;
   private readonly licences: Licences;
@@ -67,14 +76,16 @@ export class Purchases {
    */
   async begin(offer: string): Promise<string> {
     const purchase = await this.remember(offer);
+    await requireKept(purchase);
     const { verifier } = purchase;
-    if (!(await readKeptRecord()).purchases.some((each) => each.verifier === verifier))
-      throw new PremiumError('not-kept', notKept);
     try {
       const challenge = await challengeOf(verifier);
       const { url, session } = await this.options.ask('checkout', { offer, challenge });
       const address = requirePageAddress(url);
-      if (session !== undefined) await putPurchase({ ...purchase, session });
+      if (session === undefined) throw new PremiumError('internal', notNamed);
+      const named = { ...purchase, session };
+      await putPurchase(named);
+      await requireKept(named);
       return address;
     } catch (error) {
       // Stripe repeats a failure to the same question for a day; the next try is another one.
@@ -93,8 +104,13 @@ export class Purchases {
     };
     const isSame = (each: Purchase): boolean =>
       each.offer === offer && !each.returned && Math.abs(now - each.startedAt) < purchaseMs;
+    // One without a session never got as far as Stripe's page.
+    const isOver = (each: Purchase): boolean =>
+      each.session === undefined && Math.abs(now - each.startedAt) >= purchaseMs;
     const { purchases } = await changeLicenceRecord((old) =>
-      old.purchases.some(isSame) ? old : { ...old, purchases: [...old.purchases, fresh] },
+      old.purchases.some(isSame)
+        ? old
+        : { ...old, purchases: [...old.purchases.filter((each) => !isOver(each)), fresh] },
     );
     return purchases.find(isSame) ?? fresh;
   }
@@ -119,8 +135,12 @@ export class Purchases {
     await this.claimAll(({ returned }) => returned);
   }
 
-  /** Unlocks what was paid although nobody came back, such as when the tab was closed at Stripe; says nothing of failures. */
+  /**
+   * Unlocks what was paid although nobody came back, such as when the tab was closed at Stripe; says nothing of failures.
+   * While Premium is on nobody is asked, and nothing takes its place.
+   */
   async settle(): Promise<void> {
+    if ((await this.licences.state()).active) return;
     await this.claimAll(({ session }) => session !== undefined).catch((error: unknown) => {
       if (!(error instanceof PremiumError)) throw error;
     });
@@ -134,16 +154,17 @@ export class Purchases {
     }));
   }
 
+  /** Until one of them unlocks; the others are kept. Rejects with the last failure where none does. */
   private async claimAll(which: (purchase: Purchase) => boolean): Promise<void> {
     await locked(async () => {
       let failure: unknown;
       for (const purchase of (await readLicenceRecord()).purchases.filter(which))
         try {
-          await this.claim(purchase);
+          return await this.claim(purchase);
         } catch (error) {
           failure = error;
         }
-      if (failure !== undefined && !(await this.licences.state()).active) throw failure;
+      if (failure !== undefined) throw failure;
     });
   }
 
@@ -152,8 +173,9 @@ export class Purchases {
       const { token, restore } = await this.options.ask('claim', { session, verifier });
       await this.licences.take({ token, restore });
     } catch (error) {
-      // What may still come is kept; what Stripe has settled is not asked about for ever.
-      if (error instanceof PremiumError && !isPassing(error)) await changePurchase(verifier, () => undefined);
+      // What may still come is kept, whoever stood in the way; what Stripe has settled is not asked about for ever.
+      if (error instanceof PremiumError && ['refused', 'revoked'].includes(error.code))
+        await changePurchase(verifier, () => undefined);
       throw error;
     }
     await changePurchase(verifier, () => undefined);

@@ -31,6 +31,8 @@ export class PremiumPage extends HTMLElement {
   private held = nothing;
   private waiting = false;
   private busy: string | undefined;
+  /** The work that was begun last. */
+  private last: Promise<unknown> = Promise.resolve();
   private asking: PremiumMoment['asking'];
   private readonly actions: PremiumActions = {
     buy: (offer) => this.buy(offer),
@@ -63,12 +65,14 @@ export class PremiumPage extends HTMLElement {
 
   /** Does what an address asks for: one that was opened, or pasted while the page is open. */
   async arrive(fragment: string): Promise<void> {
+    // What it brings is out of the address already, so it has to wait for its turn.
+    await this.last;
     const words = (name: string): string => decode(fragment.slice(name.length + 1));
     await this.look();
     if (fragment.startsWith('session=')) return this.complete(words('session'));
     if (fragment.startsWith('restore=')) return this.unlock(words('restore'));
     const all = premium();
-    if (this.waiting) return this.complete();
+    if (this.waiting && !this.held.state.active) return this.complete();
     if (fragment === 'cancelled') this.say('You came back without paying; nothing was bought.', 'notice');
     else await all?.purchases.settle();
     await all?.licences.renew();
@@ -118,15 +122,21 @@ export class PremiumPage extends HTMLElement {
   }
 
   /** Runs what a button stands for; one at a time, and what goes wrong is said in one sentence. */
-  private async work(key: string, run: (all: Premium) => Promise<void>): Promise<boolean> {
+  private work(key: string, run: (all: Premium) => Promise<void>): Promise<boolean> {
     const all = premium();
-    if (all === undefined || this.busy !== undefined) return false;
+    if (all === undefined || this.busy !== undefined) return Promise.resolve(false);
     this.busy = key;
+    const working = this.runs(() => run(all));
+    this.last = working;
+    return working;
+  }
+
+  private async runs(work: () => Promise<void>): Promise<boolean> {
     this.notes.replaceChildren();
     await this.look();
     let done = true;
     try {
-      await run(all);
+      await work();
     } catch (error) {
       done = false;
       const known = error instanceof PremiumError;

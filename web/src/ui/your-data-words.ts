@@ -47,8 +47,9 @@ export const partWords: Readonly<Record<PartId, PartWords>> = {
   licence: {
     title: 'Premium',
     icon: 'premium',
-    purpose: 'The licence that this browser has, which it checks without asking anybody.',
-    kept: 'Until it ends or you delete it.',
+    purpose:
+      'The licence that this browser has, which it checks without asking anybody, and purchases that were begun here and are not settled.',
+    kept: 'Until they end or you delete them.',
     noun: 'record',
   },
   models: {
