@@ -22,8 +22,9 @@ Operation convert() {
                            "The file's content decides what it is, not its name. Animated GIF and WebP stay animated, "
                            "colours stay true, and place and camera "
                            "data are left behind unless you keep them.",
-            .keywords = {"change", "format", "jpg", "jpeg", "png", "webp", "avif", "gif", "tiff", "svg", "bmp", "tga",
-                         "psd", "hdr", "pnm", "exif data", "gps", "metadata", "location data", "export"},
+            .keywords = {"change", "format",    "jpg", "jpeg",     "png",           "webp",  "avif",
+                         "gif",    "tiff",      "svg", "bmp",      "tga",           "psd",   "hdr",
+                         "pnm",    "exif data", "gps", "metadata", "location data", "export"},
             .category = "format",
             .icon = "convert",
             .alters_pixels = false,
