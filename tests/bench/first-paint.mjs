@@ -1,11 +1,21 @@
 // How soon the home page paints in a fresh profile, and what it fetched by then and until it was quiet.
 
+import { brotliCompressSync } from 'node:zlib';
 import { Chromium } from '../browser/chromium.mjs';
 import { startSite } from '../browser/site.mjs';
 
 const samples = 5;
 
-/** `{firstPaintMs, samples, requests, bytes, wasmRequests}`; bytes are encoded bodies as the local server sends them. */
+/** What hosts that compress send of these files. */
+async function compressedBytes(addresses) {
+  const sizes = addresses.map(async (address) => brotliCompressSync(Buffer.from(await (await fetch(address)).arrayBuffer())).length);
+  return (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+}
+
+/**
+ * `{firstPaintMs, samples, requests, bytes, brotliBytes, wasmRequests}`; `bytes` are encoded bodies as the local server,
+ * which does not compress, sends them, `brotliBytes` the same as Brotli.
+ */
 export async function measureFirstPaint() {
   const site = await startSite();
   const chromium = await Chromium.start();
@@ -15,12 +25,14 @@ export async function measureFirstPaint() {
     for (let i = 0; i < samples; i += 1) {
       const { page, requests, close } = await chromium.session();
       await page.goto(site.url, { waitUntil: 'networkidle' });
-      const { paint, bytes } = await page.evaluate(() => ({
+      const { paint, files } = await page.evaluate(() => ({
         paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
-        bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, each) => sum + each.encodedBodySize, 0),
+        files: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, encodedBodySize }) => ({ name, encodedBodySize })),
       }));
       times.push(paint);
-      last = { requests: requests.length, bytes, wasmRequests: requests.filter((each) => /\.wasm($|\?)/.test(each.url)).length };
+      const bytes = files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+      const brotliBytes = await compressedBytes(files.map(({ name }) => name));
+      last = { requests: requests.length, bytes, brotliBytes, wasmRequests: requests.filter((each) => /\.wasm($|\?)/.test(each.url)).length };
       await close();
     }
     const sorted = [...times].sort((a, b) => a - b);

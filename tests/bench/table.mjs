@@ -59,6 +59,6 @@ export function ratioTable({ data, versions, rounds, runsPer, wire }, paint) {
   const fetched = Object.entries(wire ?? {}).map(([id, { raw, gzip9 }]) => `${id} ${(raw / 1e6).toFixed(1)} MB (${(gzip9 / 1e6).toFixed(1)} MB with gzip)`);
   if (fetched.length > 0) text += `\nFetched for a cold start: ${fetched.join(', ')}.\n`;
   text += `\nHome page: first contentful paint after ${paint.firstPaintMs.toFixed(0)} ms (median of ${paint.samples.length} fresh profiles), `;
-  text += `${paint.requests} requests, ${(paint.bytes / 1024).toFixed(0)} KiB, ${paint.wasmRequests} of them WebAssembly.\n`;
+  text += `${paint.requests} requests, ${(paint.bytes / 1024).toFixed(0)} KiB (${(paint.brotliBytes / 1024).toFixed(0)} KiB as Brotli), ${paint.wasmRequests} of them WebAssembly.\n`;
   return text;
 }
