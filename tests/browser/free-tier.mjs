@@ -115,10 +115,11 @@ export async function freeTierTests({ suite, chromium, site }) {
     await tool.open('flip');
     await tool.add(...files.slice(0, 3));
     await limited(page, 1);
-    assert.equal(await page.locator('dialog[open]').count(), 1);
+    await page.getByRole('dialog').waitFor();
     await page.clock.fastForward('00:11:00');
     await page.locator('[data-file][data-state=done]').nth(2).waitFor();
-    assert.equal(await page.locator('dialog[open]').count(), 0, 'the dialog no longer holds');
+    // It no longer holds.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.equal(await meter(page), '1 of 2 free today');
   });
 

@@ -142,6 +142,7 @@ export async function premiumBuyingTests({ test, shop }) {
     const later = await context.newPage();
     await later.goto(shop.url);
     await later.getByText(on).waitFor();
+    await later.getByRole('status').getByText('What you have paid is unlocked').waitFor();
     await restoreAddress(later);
   });
 

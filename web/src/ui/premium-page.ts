@@ -74,8 +74,17 @@ export class PremiumPage extends HTMLElement {
     const all = premium();
     if (this.waiting && !this.held.state.active) return this.complete();
     if (fragment === 'cancelled') this.say('You came back without paying; nothing was bought.', 'notice');
-    else await all?.purchases.settle();
+    else if (!this.held.state.active) await this.settle();
     await all?.licences.renew();
+  }
+
+  /** Looks whether something was paid without the visitor coming back; nobody asked for it, so only good news is said. */
+  private async settle(): Promise<void> {
+    await premium()?.purchases.settle();
+    await this.look();
+    this.unlocked(
+      'What you have paid is unlocked; keep the restore address for other devices and for later.',
+    );
   }
 
   private async look(): Promise<void> {
