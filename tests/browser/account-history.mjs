@@ -1,13 +1,11 @@
 // The history in Chromium: what is written, how long it stays, how it is searched, and deletions that are refused.
 
 import assert from 'node:assert/strict';
-import { accountPages, jobsOf, refuseDeletions, refuseWrites, seed, storedJobs } from './account-kit.mjs';
+import { accountPages, dayMs, jobsOf, refuseDeletions, refuseWrites, seed, storedJobs } from './account-kit.mjs';
 import { sessionTests } from './inspect.mjs';
 import { Palette } from './palette-page.mjs';
 import { makePhoto } from './photos.mjs';
 import { ToolPage } from './tool-page.mjs';
-
-const dayMs = 86_400_000;
 
 export async function accountHistoryTests({ suite, chromium, site }) {
   const test = sessionTests({ suite, chromium, site });

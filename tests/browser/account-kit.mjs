@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { makePhoto } from './photos.mjs';
+import { until } from './waiting.mjs';
+
+export const dayMs = 86_400_000;
 
 /** The jobs in the page's database, read around the site's own code. */
 export function storedJobs(page) {
@@ -22,14 +25,8 @@ export function storedJobs(page) {
 }
 
 /** Waits for `count` jobs that are stored. */
-export async function jobsOf(page, count) {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const jobs = await storedJobs(page);
-    if (jobs.length === count) return jobs;
-    if (Date.now() > end) throw new Error(`there are ${jobs.length} jobs, not ${count}`);
-    await page.waitForTimeout(50);
-  }
+export function jobsOf(page, count) {
+  return until(() => storedJobs(page), `there are not ${count} jobs`, { wanted: (jobs) => jobs.length === count });
 }
 
 /** Writes `count` made-up jobs beside the site's own code, each `step` milliseconds older than the one before. */

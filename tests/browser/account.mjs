@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { accountDataTests } from './account-data.mjs';
 import { accountHistoryTests } from './account-history.mjs';
-import { accountPages, blockCookies, blockStorage, jobsOf } from './account-kit.mjs';
+import { accountPages, blockCookies, blockStorage, dayMs, jobsOf } from './account-kit.mjs';
 import { sessionTests } from './inspect.mjs';
 
-const dayMs = 86_400_000;
 const name = '__Host-mypictools';
 
 export async function accountTests({ suite, chromium, site }) {

@@ -1,8 +1,9 @@
 // What a licence does once it is bought: renewed, refunded, restored elsewhere, refused; and how its page looks.
 
 import assert from 'node:assert/strict';
+import { dayMs } from './account-kit.mjs';
 import { accessible, fits } from './inspect.mjs';
-import { bad, buy, buyButton, dayMs, on, pay, refusedCall, restore, restoreAddress, storedLicence, storedToken } from './premium-shop.mjs';
+import { bad, buy, buyButton, on, pay, refusedCall, restore, restoreAddress, storedLicence, storedToken } from './premium-shop.mjs';
 import { until } from './waiting.mjs';
 
 /** `test` gives each its own session at the shop; `chromium` makes further ones, as of other devices. */
@@ -137,7 +138,7 @@ export async function premiumLicenceTests({ test, shop, chromium }) {
     await page.reload();
     await page.getByText('clock was set back').waitFor();
     // It tries by itself first; only when that has failed is the button what renews it.
-    while ((await storedLicence(page)).triedAt !== setBack) await page.waitForTimeout(50);
+    await until(async () => (await storedLicence(page)).triedAt === setBack, 'it did not try');
     await context.unroute(/premium-api/);
     await page.getByRole('button', { name: 'Renew now' }).click();
     await page.getByText(on).waitFor();

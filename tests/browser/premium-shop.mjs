@@ -7,7 +7,6 @@ import { startSite } from './site.mjs';
 
 export const on = 'Premium is on in this browser';
 export const bad = '.banner.bad';
-export const dayMs = 86_400_000;
 /** A refused call shows in the console of its own accord. */
 export const refusedCall = /Failed to load resource/;
 

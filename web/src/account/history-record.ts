@@ -3,6 +3,7 @@
 import type { ParameterValues, Recipe } from '../engine/recipe.js';
 import { dayMs } from './clock.js';
 import promises from './promises.json';
+import { isObject } from '../site/is-object.js';
 
 export const jobStatuses = ['done', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -41,12 +42,6 @@ export interface JobRecord {
   readonly futureSince?: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 1000;
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
@@ -82,17 +77,17 @@ const allowed = {
 const fields = Object.entries({ ...required, ...allowed });
 
 function isRecipe(value: unknown): boolean {
-  if (!isFields(value) || value['version'] !== 1 || !Array.isArray(value['steps'])) return false;
+  if (!isObject(value) || value['version'] !== 1 || !Array.isArray(value['steps'])) return false;
   const steps = value['steps'].every(
     (step: unknown) =>
-      isFields(step) && isText(step['op']) && (step['params'] === undefined || isFields(step['params'])),
+      isObject(step) && isText(step['op']) && (step['params'] === undefined || isObject(step['params'])),
   );
-  return steps && (value['output'] === undefined || isFields(value['output']));
+  return steps && (value['output'] === undefined || isObject(value['output']));
 }
 
 /** The record with the fields that are known, or undefined when it is none. */
 export function parseJobRecord(value: unknown): JobRecord | undefined {
-  if (!isFields(value) || !fields.every(([name, is]) => is(value[name]))) return undefined;
+  if (!isObject(value) || !fields.every(([name, is]) => is(value[name]))) return undefined;
   const known = fields.flatMap(([name]) => (value[name] === undefined ? [] : [[name, value[name]]]));
   // Every field has been looked at, by name.
   return Object.fromEntries(known) as unknown as JobRecord;

@@ -168,9 +168,8 @@ export class JobHistory {
       else this.memory.set(record.id, kept);
     }
     await succeeds(inJobs((jobs) => dropOld(jobs, now)));
-    // Each by itself, because a full disk takes no marks but lets everything be deleted.
-    await succeeds(inJobs((jobs) => judgeFuture(jobs, now, 'delete')));
-    await succeeds(inJobs((jobs) => judgeFuture(jobs, now, 'mark')));
+    // By itself, because a full disk takes no marks but lets everything be deleted.
+    await succeeds(inJobs((jobs) => markFuture(jobs, now)));
     const gone = before - (await this.count()) - this.memory.size;
     if (gone > 0) tellChange('jobs', 'stored');
     return gone;
@@ -326,25 +325,30 @@ function inJobs<T>(work: (jobs: Jobs, settings: () => Promise<HistorySettings>) 
 async function dropOld(jobs: Jobs, now: number): Promise<void> {
   const index = jobs.index('finishedAt');
   for (const key of await index.getAllKeys(IDBKeyRange.upperBound(tooOldAt(now)))) await jobs.delete(key);
+  for (const [id, value] of await futureIn(jobs, now)) {
+    const record = parseJobRecord(value);
+    if (record === undefined || keptAt(now, record) === undefined) await jobs.delete(id);
+  }
   // What has no time is not in the index; texts and dates sort after every number.
   if ((await jobs.count()) === (await index.count(IDBKeyRange.bound(0, Infinity)))) return;
   for (const value of await jobs.getAll())
     if (parseJobRecord(value) === undefined) await jobs.delete(idOf(value));
 }
 
-/** Marks, or deletes what has been marked for 30 days: one or the other at a time. */
-async function judgeFuture(jobs: Jobs, now: number, what: 'mark' | 'delete'): Promise<void> {
+/** What is from the future, or was when it was marked, by ids; it may be no record. */
+async function futureIn(jobs: Jobs, now: number): Promise<ReadonlyMap<string, unknown>> {
   const found: readonly unknown[] = [
     ...(await jobs.index('finishedAt').getAll(IDBKeyRange.lowerBound(futureAt(now), true))),
-    // Those that are marked and no longer from the future.
     ...(await jobs.index('futureSince').getAll()),
   ];
-  for (const [id, value] of new Map(found.map((each) => [idOf(each), each]))) {
+  return new Map(found.map((each) => [idOf(each), each]));
+}
+
+async function markFuture(jobs: Jobs, now: number): Promise<void> {
+  for (const value of (await futureIn(jobs, now)).values()) {
     const record = parseJobRecord(value);
-    const kept = record === undefined ? undefined : keptAt(now, record);
-    if (kept === undefined) {
-      if (what === 'delete') await jobs.delete(id);
-    } else if (kept !== record && what === 'mark') await jobs.put(kept);
+    const kept = record && keptAt(now, record);
+    if (kept !== undefined && kept !== record) await jobs.put(kept);
   }
 }
 

@@ -41,8 +41,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Renews when it is time, for as long as the page is open, and says so when the licence ends meanwhile. */
 async function watch(licences: Licences): Promise<void> {
-  if ((await licences.dueInMs()) === 0) await licences.renew();
-  const nextMs = await licences.dueInMs();
+  const dueMs = await licences.dueInMs();
+  if (dueMs === 0) await licences.renew();
+  const nextMs = dueMs === 0 ? await licences.dueInMs() : dueMs;
   clearTimeout(timer);
   if (nextMs === undefined) return;
   // Not at once again, whatever the clock does. Whoever listens, this page's watch included, looks again.

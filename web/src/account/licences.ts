@@ -198,9 +198,8 @@ export class Licences {
       if (insteadOf !== undefined && old.token !== insteadOf) return old;
       const { [purchase]: _again, ...revoked } = old.revoked;
       return {
-        ...without(old, 'ended', 'due', 'restore'),
+        ...without(withCode(old, purchase, restore), 'ended', 'due'),
         token,
-        ...restoreOf(old, purchase, restore),
         seen: issuedAt,
         offset: Math.abs(apart) > backMs ? apart : 0,
         // One that ends soon would be due again at once.
@@ -213,15 +212,13 @@ export class Licences {
 
   private async revoke(token: string, { purchase, issuedAt }: LicenceClaims, ended: string): Promise<void> {
     await changeLicenceRecord((old) => ({
-      ...(old.token === token ? { ...without(old, 'token', 'restore', 'due'), ended } : old),
+      ...endedIn(old, token, ended),
       revoked: { ...old.revoked, [purchase]: Math.max(issuedAt, old.newest[purchase] ?? 0) },
     }));
   }
 
   private async drop(token: string, ended: string): Promise<void> {
-    await changeLicenceRecord((old) =>
-      old.token === token ? { ...without(old, 'token', 'restore', 'due'), ended } : old,
-    );
+    await changeLicenceRecord((old) => endedIn(old, token, ended));
   }
 
   private async noteTry(token: string, { code, message }: PremiumError): Promise<void> {
@@ -272,8 +269,7 @@ export class Licences {
     if (!state.active) throw new PremiumError('refused', state.reason ?? runOut);
     if (await this.isActiveFor(purchase)) return;
     await changeLicenceRecord((old) => ({
-      ...without(old, 'ended', 'due', 'restore'),
-      ...restoreOf(old, purchase),
+      ...without(withCode(old, purchase), 'ended', 'due'),
       token,
       triedAt: 0,
       seen: Math.max(old.seen, issuedAt),
@@ -300,18 +296,29 @@ export class Licences {
   }
 }
 
-/** The restore code in the record, where it is of this licence, or nobody can tell. */
-function codeOf({ restore }: LicenceRecord, claims: LicenceClaims | undefined): string | undefined {
-  return claims === undefined || restore?.startsWith(`${claims.purchase}.`) === true ? restore : undefined;
+/** The record without this licence, and with the sentence about why it went; the very same where another is held by now. */
+function endedIn(record: LicenceRecord, token: string, ended: string): LicenceRecord {
+  return record.token === token ? { ...without(record, 'token', 'restore', 'due'), ended } : record;
 }
 
-/** A restore code is kept with the purchase that it belongs to, and with no other. */
-function restoreOf(
-  old: LicenceRecord,
+/** The restore code, where it is of this purchase. */
+function codeFor(purchase: string, code: string | undefined): string | undefined {
+  return code?.startsWith(`${purchase}.`) === true ? code : undefined;
+}
+
+/** The restore code in the record, where it is of this licence, or nobody can tell. */
+function codeOf({ restore }: LicenceRecord, claims: LicenceClaims | undefined): string | undefined {
+  return claims === undefined ? restore : codeFor(claims.purchase, restore);
+}
+
+/** The record with a restore code of this purchase, or none. */
+function withCode(
+  record: LicenceRecord,
   purchase: string,
-  restore: string | undefined = old.restore,
-): { restore?: string } {
-  return restore?.startsWith(`${purchase}.`) === true ? { restore } : {};
+  code: string | undefined = record.restore,
+): LicenceRecord {
+  const restore = codeFor(purchase, code);
+  return { ...without(record, 'restore'), ...(restore === undefined ? {} : { restore }) };
 }
 
 /** One tab at a time, where the browser can say so. */

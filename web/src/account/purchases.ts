@@ -28,17 +28,8 @@ async function challengeOf(verifier: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
-/** Changes one purchase, wherever it stands by now; undefined takes it out. */
-async function changePurchase(
-  verifier: string,
-  change: (old: Purchase) => Purchase | undefined,
-): Promise<void> {
-  await changeLicenceRecord((old) => ({
-    ...old,
-    purchases: old.purchases
-      .map((each) => (each.verifier === verifier ? change(each) : each))
-      .filter((each) => each !== undefined),
-  }));
+async function dropPurchases(which: (purchase: Purchase) => boolean): Promise<void> {
+  await changeLicenceRecord((old) => ({ ...old, purchases: old.purchases.filter((each) => !which(each)) }));
 }
 
 /** Writes a purchase in place of what was known of it, also where it was taken out meanwhile. */
@@ -89,7 +80,7 @@ export class Purchases {
       return address;
     } catch (error) {
       // Stripe repeats a failure to the same question for a day; the next try is another one.
-      await changePurchase(verifier, (old) => (old.session === undefined ? undefined : old));
+      await dropPurchases((each) => each.verifier === verifier && each.session === undefined);
       throw error;
     }
   }
@@ -148,10 +139,7 @@ export class Purchases {
 
   /** Gives up what came back and was never confirmed. */
   async forget(): Promise<void> {
-    await changeLicenceRecord((old) => ({
-      ...old,
-      purchases: old.purchases.filter(({ returned }) => !returned),
-    }));
+    await dropPurchases(({ returned }) => returned);
   }
 
   /** Until one of them unlocks; the others are kept. Rejects with the last failure where none does. */
@@ -169,15 +157,15 @@ export class Purchases {
   }
 
   private async claim({ session = '', verifier }: Purchase): Promise<void> {
+    const drop = (): Promise<void> => dropPurchases((each) => each.verifier === verifier);
     try {
       const { token, restore } = await this.options.ask('claim', { session, verifier });
       await this.licences.take({ token, restore });
     } catch (error) {
       // What may still come is kept, whoever stood in the way; what Stripe has settled is not asked about for ever.
-      if (error instanceof PremiumError && ['refused', 'revoked'].includes(error.code))
-        await changePurchase(verifier, () => undefined);
+      if (error instanceof PremiumError && ['refused', 'revoked'].includes(error.code)) await drop();
       throw error;
     }
-    await changePurchase(verifier, () => undefined);
+    await drop();
   }
 }

@@ -14,6 +14,7 @@ import { factoryFor } from './fields/field-of-kind.js';
 import { changedWords, clusterNodes, fold, parametersOf, sectionsOf, type Section } from './option-groups.js';
 import { acceptRemembered, defaultValue, defaultValues, isShown, recipeValues } from './parameter-value.js';
 import { forget, recall, remember } from './storage.js';
+import { isObject } from '../site/is-object.js';
 
 interface Entry {
   readonly parameter: Parameter;
@@ -42,10 +43,6 @@ export class PictureValueEvent extends Event {
     this.parameter = parameter;
     this.value = value;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export class OptionsForm extends HTMLElement {
@@ -231,7 +228,7 @@ export class OptionsForm extends HTMLElement {
 
   private remembered(part: 'params' | 'output', parameters: readonly Parameter[]): ParameterValues {
     const stored = recall(this.storageKey);
-    const values = isRecord(stored) && isRecord(stored[part]) ? stored[part] : {};
+    const values = isObject(stored) && isObject(stored[part]) ? stored[part] : {};
     return Object.fromEntries(
       parameters.map((parameter) => {
         const value = values[parameter.id];

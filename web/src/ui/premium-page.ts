@@ -9,6 +9,7 @@ import type { Offer, PremiumSettings } from '../site/settings.js';
 import { h, icon } from './dom.js';
 import { offersPart, restorePart, statePart, waitingPart } from './premium-parts.js';
 import type { PremiumActions, PremiumMoment } from './premium-parts.js';
+import { focusedKey } from './remarks.js';
 
 type Tone = 'good' | 'notice' | 'bad';
 
@@ -98,7 +99,7 @@ export class PremiumPage extends HTMLElement {
     const { premium: settings } = siteSettings();
     if (settings === undefined || this.back === undefined) return;
     const { held, busy, asking } = this;
-    const key = (document.activeElement as HTMLElement | null)?.dataset['key'];
+    const key = focusedKey();
     this.now.replaceChildren(...this.parts(settings, { held, busy, asking }));
     this.back.hidden = held.state.active;
     if (key !== undefined && !this.contains(document.activeElement)) {

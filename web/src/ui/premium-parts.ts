@@ -2,7 +2,7 @@
 
 import type { HeldLicence } from '../account/licences.js';
 import type { Offer, PremiumSettings } from '../site/settings.js';
-import { h, icon, uniqueId } from './dom.js';
+import { h, icon, uniqueId, type Child } from './dom.js';
 import { siteRoot } from '../site/root.js';
 
 export interface PremiumActions {
@@ -99,6 +99,16 @@ const toStripe = 'Invoices and cancelling, at Stripe';
 const dayWords = (at: number): string =>
   new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
+/** The sign, the heading (`id` names the section by it) and the sentences above a state. */
+function headPart(id: string, sign: string, title: string, ...sentences: readonly Child[]): HTMLElement {
+  return h(
+    'div',
+    { class: 'premium-state-head' },
+    h('span', { class: 'premium-badge' }, icon(sign)),
+    h('div', {}, h('h2', { id, tabindex: -1 }, title), ...sentences),
+  );
+}
+
 /** A licence that is here: active, or one that ran out and waits for its renewal. */
 export function statePart(
   { offers, portalLogin }: PremiumSettings,
@@ -122,21 +132,12 @@ export function statePart(
       'aria-labelledby': 'premium-state',
       ...(state.active && { 'data-active': true }),
     },
-    h(
-      'div',
-      { class: 'premium-state-head' },
-      h('span', { class: 'premium-badge' }, icon(state.active ? 'premium' : 'alert')),
-      h(
-        'div',
-        {},
-        h(
-          'h2',
-          { id: 'premium-state', tabindex: -1 },
-          state.active ? 'Premium is on in this browser' : 'Premium is waiting here',
-        ),
-        h('p', {}, words),
-        due !== undefined && h('p', { class: 'premium-due' }, due),
-      ),
+    headPart(
+      'premium-state',
+      state.active ? 'premium' : 'alert',
+      state.active ? 'Premium is on in this browser' : 'Premium is waiting here',
+      h('p', {}, words),
+      due !== undefined && h('p', { class: 'premium-due' }, due),
     ),
     restore !== undefined && addressPart(restore, actions),
     moment.asking === 'remove'
@@ -232,16 +233,11 @@ export function waitingPart(moment: PremiumMoment, actions: PremiumActions): HTM
   return h(
     'section',
     { class: 'card premium-state', 'aria-labelledby': 'premium-waiting' },
-    h(
-      'div',
-      { class: 'premium-state-head' },
-      h('span', { class: 'premium-badge' }, icon('history')),
-      h(
-        'div',
-        {},
-        h('h2', { id: 'premium-waiting', tabindex: -1 }, 'Your purchase is not confirmed yet'),
-        h('p', {}, 'Nothing is lost: this browser remembers it and can ask again at any time.'),
-      ),
+    headPart(
+      'premium-waiting',
+      'history',
+      'Your purchase is not confirmed yet',
+      h('p', {}, 'Nothing is lost: this browser remembers it and can ask again at any time.'),
     ),
     moment.asking === 'forget'
       ? askingPart(moment, actions, {

@@ -3,6 +3,7 @@
 import type { Catalogue, Operation, Parameter, ParameterValues, Recipe, Step } from '../engine/recipe.js';
 import { acceptRemembered, isRectangle } from './parameter-value.js';
 import type { ParameterValue } from '../engine/recipe.js';
+import { isObject } from '../site/is-object.js';
 
 const prefix = '#recipe=';
 /** Longer fragments are refused: some programs cut addresses off, and no honest recipe is near it. */
@@ -86,10 +87,6 @@ function decode(hash: string): unknown {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function onlyMembers(fields: Fields, names: readonly string[], where: string): void {
   const stranger = Object.keys(fields).find((name) => !names.includes(name));
   if (stranger !== undefined) refuse(`${where} has an unknown part ${quoted(stranger)}`);
@@ -102,7 +99,7 @@ function quoted(name: unknown): string {
 }
 
 function recipeOf(value: unknown, catalogue: Catalogue): Recipe {
-  if (!isFields(value)) return refuse('it is no recipe');
+  if (!isObject(value)) return refuse('it is no recipe');
   onlyMembers(value, ['version', 'steps', 'output'], 'it');
   if (value['version'] !== 1) refuse('it is of a version that this site does not know');
   const { steps, output } = value;
@@ -117,7 +114,7 @@ function recipeOf(value: unknown, catalogue: Catalogue): Recipe {
 }
 
 function stepOf(value: unknown, operations: readonly Operation[]): Step {
-  if (!isFields(value)) return refuse('a step of it is no step');
+  if (!isObject(value)) return refuse('a step of it is no step');
   onlyMembers(value, ['op', 'params'], 'a step of it');
   const operation = operations.find(({ id }) => id === value['op']);
   if (operation === undefined) return refuse(`this site has no tool ${quoted(value['op'])}`);
@@ -127,7 +124,7 @@ function stepOf(value: unknown, operations: readonly Operation[]): Step {
 }
 
 function valuesOf(value: unknown, parameters: readonly Parameter[], where: string): ParameterValues {
-  if (!isFields(value)) return refuse(`the options of ${where} are no options`);
+  if (!isObject(value)) return refuse(`the options of ${where} are no options`);
   const values: [string, ParameterValue][] = [];
   for (const [id, given] of Object.entries(value)) {
     const parameter = parameters.find((each) => each.id === id);
@@ -146,7 +143,7 @@ function valuesOf(value: unknown, parameters: readonly Parameter[], where: strin
 function accept(parameter: Parameter, value: unknown): ParameterValue | undefined {
   if (value === null || (parameter.kind !== 'rectangle' && parameter.kind !== 'point'))
     return acceptRemembered(parameter, value);
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const names = parameter.kind === 'rectangle' ? ['left', 'top', 'width', 'height'] : ['x', 'y'];
   const known = Object.keys(value).length === names.length;
   const near = names.every((name) => {
